@@ -1,0 +1,29 @@
+"""From the outbox to people: rung by whoever may have filled it, and by a sweep every minute."""
+
+from __future__ import annotations
+
+from airflow.sdk import DAG, AssetOrTimeSchedule, CronTriggerTimetable, task
+
+from pacewatch.airflow import tasks
+from pacewatch.airflow.assets import OUTBOX
+from pacewatch.airflow.wiring import DAG_DEFAULTS, DELIVERY_POOL, TASK_DEFAULTS
+
+DOC = """
+### deliver
+Sends what the outbox holds, to Slack and by mail, each message once. Addresses and credentials are the Airflow
+Connections `slack_default` and `smtp_default`.
+
+**Rung by** `ingest` and `assess`, and every minute by itself, so that a failed `ingest` holds nothing back.
+**If it fails**: a message leaves the outbox only on evidence that it was accepted; the next sweep sends what is left.
+"""
+
+with DAG(
+    dag_id="deliver",
+    description="Outbox -> Slack and mail",
+    doc_md=DOC,
+    tags=["pacewatch", "delivery"],
+    schedule=AssetOrTimeSchedule(timetable=CronTriggerTimetable("* * * * *", timezone="UTC"), assets=[OUTBOX]),
+    default_args=TASK_DEFAULTS,
+    **DAG_DEFAULTS,
+):
+    task(task_id="deliver", pool=DELIVERY_POOL)(tasks.deliver)()

@@ -1,0 +1,30 @@
+"""From a file in the inbox to verdicts and an outbox: rung by the inbox, and by a sweep every two minutes."""
+
+from __future__ import annotations
+
+from airflow.sdk import DAG, AssetOrTimeSchedule, CronTriggerTimetable, task
+
+from pacewatch.airflow import tasks
+from pacewatch.airflow.assets import INBOX, OUTBOX
+from pacewatch.airflow.wiring import DAG_DEFAULTS, TASK_DEFAULTS, WAREHOUSE_POOL
+
+DOC = """
+### ingest
+Takes every complete file of `inbox/<feed>/`, checks it, stores what is good, judges all targets, fills the outbox and
+publishes the analysts' file. It takes what is there and not yet in the ledger, whatever rang: a lost or doubled event,
+a kill at any moment or a second run changes nothing.
+
+**Rung by** the inbox (a file is seen within half a second) and every two minutes. **Rings** `deliver`.
+**If it fails**: the file is still in the inbox or in the ledger; the retries and the next sweep take it up again.
+"""
+
+with DAG(
+    dag_id="ingest",
+    description="Files of the inbox -> observations -> verdicts -> outbox",
+    doc_md=DOC,
+    tags=["pacewatch", "feeds", "pace", "alerts"],
+    schedule=AssetOrTimeSchedule(timetable=CronTriggerTimetable("*/2 * * * *", timezone="UTC"), assets=[INBOX]),
+    default_args=TASK_DEFAULTS,
+    **DAG_DEFAULTS,
+):
+    task(task_id="ingest", pool=WAREHOUSE_POOL, outlets=[OUTBOX])(tasks.ingest)()

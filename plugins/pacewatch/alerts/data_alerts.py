@@ -1,0 +1,152 @@
+"""What data engineers must know: refused files, quarantined rows, late data. In: what happened. Out: events for `data`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import Any
+
+import duckdb
+
+from pacewatch.alerts.engine import bilingual
+from pacewatch.alerts.events import Event, digest, emit
+from pacewatch.alerts.facts import Bilingual, DataFacts, QuarantinedCell
+from pacewatch.observations.batch import Batch
+from pacewatch.raw.store import Arrival
+from pacewatch.registry import LoadedProgramme, Registry
+from pacewatch.registry.models import Person
+
+CELLS_SHOWN = 5
+
+
+def file_refused(connection: duckdb.DuckDBPyConnection, registry: Registry, arrival: Arrival, detail: str) -> None:
+    """Tell that nothing of a file was used, and why."""
+    facts = DataFacts(
+        reason="file_refused",
+        programme=_programme_name(registry, arrival.feed),
+        feed_id=arrival.feed,
+        feed=_feed_name(registry, arrival.feed),
+        file_name=arrival.original_name,
+        sha256=arrival.sha256,
+        detail=detail,
+    )
+    _emit_about_file(connection, registry, arrival, facts, "error")
+
+
+def rows_quarantined(connection: duckdb.DuckDBPyConnection, registry: Registry, arrival: Arrival, batch: Batch) -> None:
+    """Tell which rows of an accepted file were kept out; says nothing if none was."""
+    critical = [problem for problem in batch.problems if problem.severity == "critical"]
+    if not critical:
+        return
+    facts = DataFacts(
+        reason="rows_quarantined",
+        programme=_programme_name(registry, arrival.feed),
+        feed_id=arrival.feed,
+        feed=_feed_name(registry, arrival.feed),
+        file_name=arrival.original_name,
+        sha256=arrival.sha256,
+        rows_read=batch.row_count,
+        rows_quarantined=batch.quarantined,
+        cells=tuple(QuarantinedCell(p.row, p.column, p.seen, p.detail) for p in critical[:CELLS_SHOWN]),
+    )
+    _emit_about_file(connection, registry, arrival, facts, "warning")
+
+
+def data_late(
+    connection: duckdb.DuckDBPyConnection, registry: Registry, assessments: list[dict[str, Any]], *, replayed: bool
+) -> int:
+    """Tell of indicators that are overdue, once for each print that is missing; how many were news."""
+    overdue: dict[tuple[str, str, date | None, Any], set[str]] = defaultdict(set)
+    for row in assessments:
+        if row["data_state"] in ("late", "missing"):
+            overdue[row["programme"], row["indicator"], row["reference_period_end"], row["as_of"]].add(row["place"])
+    told = 0
+    for (name, indicator, newest, as_of), places in sorted(overdue.items(), key=str):
+        programme = registry.programmes[name]
+        told += emit(
+            connection,
+            Event(
+                occurred_at=as_of,
+                audience="data",
+                reason="data_late",
+                programme=name,
+                subject=indicator,
+                place=next(iter(places)) if len(places) == 1 else None,
+                fingerprint=digest("late", indicator),
+                episode=None,
+                severity="warning",
+                assessment=None,
+                facts=_late_facts(programme, indicator, newest, sorted(places)),
+                key=f"{newest} {sorted(places)}",
+            ),
+            list(programme.people.values()),
+            replayed=replayed,
+        )
+    return told
+
+
+def _late_facts(programme: LoadedProgramme, indicator_id: str, newest: date | None, places: list[str]) -> DataFacts:
+    indicator = programme.indicators[indicator_id]
+    feed = next(feed for feed in programme.feeds.values() if any(v.indicator == indicator_id for v in feed.values))
+    names = [programme.places[code].name for code in places]
+    return DataFacts(
+        reason="data_late",
+        programme=bilingual(programme.programme.name),
+        feed_id=feed.id,
+        feed=bilingual(feed.name),
+        indicator=bilingual(indicator.name),
+        place=Bilingual("、".join(name.zh for name in names), ", ".join(name.en for name in names)),
+        newest_period_end=newest,
+        due_on=_due_on(newest, indicator.cadence, indicator.release.lag_days),
+    )
+
+
+def _due_on(newest: date | None, cadence: str, lag_days: int) -> date | None:
+    """When the print after `newest` was due; unknown while there has never been one."""
+    if newest is None:
+        return None
+    months = {"day": 0, "month": 1, "quarter": 3, "year": 12}[cadence]
+    if not months:
+        return newest + timedelta(days=1 + lag_days)
+    index = newest.year * 12 + newest.month - 1 + months + 1
+    first_after = date(index // 12, index % 12 + 1, 1)
+    return first_after - timedelta(days=1) + timedelta(days=lag_days)
+
+
+def _emit_about_file(
+    connection: duckdb.DuckDBPyConnection, registry: Registry, arrival: Arrival, facts: DataFacts, severity: str
+) -> None:
+    programme = _programme(registry, arrival.feed)
+    event = Event(
+        occurred_at=arrival.arrived_at,
+        audience="data",
+        reason=facts.reason,
+        programme=programme.programme.id if programme else "",
+        subject=arrival.feed,
+        place=None,
+        fingerprint=digest("file", arrival.feed),
+        episode=None,
+        severity=severity,
+        assessment=None,
+        facts=facts,
+        key=arrival.sha256,
+    )
+    emit(connection, event, _people(registry, programme), replayed=False)
+
+
+def _programme(registry: Registry, feed: str) -> LoadedProgramme | None:
+    return registry.programme_of_feed(feed) if feed in registry.feeds else None
+
+
+def _people(registry: Registry, programme: LoadedProgramme | None) -> list[Person]:
+    """The programme's people; for a feed that no programme knows, everybody's data engineers."""
+    return list((programme or registry).people.values())
+
+
+def _programme_name(registry: Registry, feed: str) -> Bilingual:
+    programme = _programme(registry, feed)
+    return bilingual(programme.programme.name) if programme else Bilingual("未知项目", "Unknown programme")
+
+
+def _feed_name(registry: Registry, feed: str) -> Bilingual:
+    return bilingual(registry.feeds[feed].name) if feed in registry.feeds else Bilingual(feed, feed)

@@ -1,0 +1,149 @@
+"""The decision to speak, as a pure function. In: an alert's state and one new reading. Out: the next state and a reason.
+
+States: NORMAL, PENDING (behind, but not for enough releases), FIRING, RECOVERING (on pace again, but not for enough
+releases). An episode begins at each entry to FIRING from NORMAL or PENDING. Hysteresis counts consecutive releases, never
+minutes: a release is a newer reference period; a new vintage of the same one is a revision and counts for nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where an alert stands."""
+
+    NORMAL = "NORMAL"
+    PENDING = "PENDING"
+    FIRING = "FIRING"
+    RECOVERING = "RECOVERING"
+
+
+class Reason(StrEnum):
+    """Why the decision is what it is; those of `TOLD` make a message."""
+
+    FIRST_BREACH = "first_breach"
+    WORSENED = "worsened"
+    RECOVERED = "recovered"
+    REVISED = "revised"
+    NOT_YET = "not_yet"
+    RECOVERING = "recovering"
+    RELAPSED = "relapsed"
+    SETTLED = "settled"
+    UNCHANGED = "unchanged"
+
+
+TOLD = frozenset({Reason.FIRST_BREACH, Reason.WORSENED, Reason.RECOVERED, Reason.REVISED})
+
+SEVERITY = {"behind": 1, "far_behind": 2, "unattainable": 3, "missed": 4}
+"""Verdicts that are behind pace, in order of gravity."""
+
+AT_ONCE = frozenset({"far_behind", "unattainable", "missed"})
+"""Verdicts that don't wait for a second release."""
+
+CLEAR = frozenset({"on_pace", "achieved"})
+"""Verdicts that let an alert recover. `watch` lies between: it neither fires nor clears."""
+
+
+@dataclass(frozen=True)
+class AlertState:
+    """What is remembered of one alert between readings."""
+
+    state: State = State.NORMAL
+    episode: int = 0
+    severity: str | None = None
+    releases_behind: int = 0
+    releases_on_pace: int = 0
+    behind_since: date | None = None
+    reference_period_end: date | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One new assessment, as far as the decision needs it."""
+
+    verdict: str
+    reference_period_end: date | None
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How many consecutive releases it takes to fire, and to clear."""
+
+    releases_to_fire: int = 2
+    releases_to_clear: int = 2
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The next state, and why."""
+
+    state: AlertState
+    reason: Reason
+
+
+def decide(before: AlertState, reading: Reading, patience: Patience) -> Decision:
+    """The next state of an alert after one new reading.
+
+    A reading of an older reference period than the last one (a print withdrawn) changes nothing.
+    """
+    if reading.reference_period_end is None or _goes_back(before, reading):
+        return Decision(before, Reason.UNCHANGED)
+    is_release = before.reference_period_end is None or reading.reference_period_end > before.reference_period_end
+    now = replace(before, reference_period_end=reading.reference_period_end)
+    if reading.verdict in SEVERITY:
+        return _behind(now, reading, patience, is_release=is_release)
+    if reading.verdict in CLEAR:
+        return _on_pace(now, reading, patience, is_release=is_release)
+    return _between(now)
+
+
+def _goes_back(before: AlertState, reading: Reading) -> bool:
+    return (
+        before.reference_period_end is not None
+        and reading.reference_period_end is not None
+        and reading.reference_period_end < before.reference_period_end
+    )
+
+
+def _behind(now: AlertState, reading: Reading, patience: Patience, *, is_release: bool) -> Decision:
+    counted = replace(
+        now,
+        releases_behind=now.releases_behind + is_release,
+        releases_on_pace=0,
+        behind_since=now.behind_since or reading.reference_period_end,
+    )
+    if now.state in (State.FIRING, State.RECOVERING):
+        firing = replace(counted, state=State.FIRING)
+        if SEVERITY[reading.verdict] > SEVERITY[now.severity or "behind"]:
+            return Decision(replace(firing, severity=reading.verdict), Reason.WORSENED)
+        return Decision(firing, Reason.RELAPSED if now.state is State.RECOVERING else Reason.UNCHANGED)
+    if reading.verdict in AT_ONCE or counted.releases_behind >= patience.releases_to_fire:
+        fired = replace(counted, state=State.FIRING, episode=now.episode + 1, severity=reading.verdict)
+        return Decision(fired, Reason.FIRST_BREACH)
+    return Decision(replace(counted, state=State.PENDING), Reason.NOT_YET)
+
+
+def _on_pace(now: AlertState, reading: Reading, patience: Patience, *, is_release: bool) -> Decision:
+    if now.state in (State.NORMAL, State.PENDING):
+        return Decision(_at_rest(now), Reason.SETTLED if now.state is State.PENDING else Reason.UNCHANGED)
+    if now.state is State.FIRING and not is_release:
+        return Decision(_at_rest(now), Reason.REVISED)
+    on_pace = now.releases_on_pace + is_release
+    if reading.verdict == "achieved" or on_pace >= patience.releases_to_clear:
+        return Decision(_at_rest(now), Reason.RECOVERED)
+    recovering = replace(now, state=State.RECOVERING, releases_on_pace=on_pace, releases_behind=0)
+    return Decision(recovering, Reason.RECOVERING)
+
+
+def _between(now: AlertState) -> Decision:
+    """`watch`, `too_early` or `unscheduled`: a run of releases is broken, an episode goes on."""
+    if now.state is State.PENDING:
+        return Decision(_at_rest(now), Reason.SETTLED)
+    return Decision(replace(now, releases_behind=0, releases_on_pace=0), Reason.UNCHANGED)
+
+
+def _at_rest(now: AlertState) -> AlertState:
+    return replace(now, state=State.NORMAL, severity=None, releases_behind=0, releases_on_pace=0, behind_since=None)

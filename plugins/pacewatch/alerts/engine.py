@@ -1,0 +1,150 @@
+"""New assessments through the decision, one by one, in order of time. Out: alert states, events, outbox rows.
+
+Runs within the transaction that stores the assessments: state and outbox change together or not at all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import duckdb
+
+from pacewatch.alerts.decide import TOLD, AlertState, Decision, Patience, Reading, State, decide
+from pacewatch.alerts.events import Event, digest, emit
+from pacewatch.alerts.facts import Bilingual, VerdictFacts
+from pacewatch.registry import LoadedProgramme, Registry
+from pacewatch.registry.models import Text
+from pacewatch.warehouse import statement
+
+Assessment = dict[str, Any]
+"""A row of `pace.assessment`."""
+
+
+def apply_assessments(
+    connection: duckdb.DuckDBPyConnection, registry: Registry, assessments: list[Assessment], *, replayed: bool
+) -> Counter[str]:
+    """Take new assessments (ordered by `as_of`) into account; how many decisions had which reason."""
+    states = _load_states(connection)
+    verdicts: dict[str, str] = {}
+    reasons: Counter[str] = Counter()
+    touched: dict[str, tuple[AlertState, Assessment]] = {}
+    for assessment in assessments:
+        programme = registry.programmes[assessment["programme"]]
+        fingerprint = fingerprint_of(assessment)
+        before = states.get(fingerprint, AlertState())
+        decision = decide(before, _reading(assessment), _patience(programme))
+        states[fingerprint] = decision.state
+        touched[fingerprint] = (decision.state, assessment)
+        reasons[decision.reason] += 1
+        if decision.reason in TOLD:
+            previous = verdicts.get(fingerprint) or _previous_verdict(connection, assessment)
+            event = _event(programme, assessment, before, decision, previous)
+            emit(connection, event, list(programme.people.values()), replayed=replayed)
+        verdicts[fingerprint] = assessment["verdict"]
+    for fingerprint, (state, assessment) in touched.items():
+        _save_state(connection, fingerprint, state, assessment)
+    return reasons
+
+
+def fingerprint_of(assessment: Assessment) -> str:
+    """What an alert is about: the rule, the target, its indicator and the place; never a value."""
+    return digest("pace", assessment["target"], assessment["indicator"], assessment["place"])
+
+
+def _load_states(connection: duckdb.DuckDBPyConnection) -> dict[str, AlertState]:
+    rows = connection.execute(statement("alerts/load_states")).fetchall()
+    return {fingerprint: AlertState(State(state), *rest) for fingerprint, state, *rest in rows}
+
+
+def _save_state(
+    connection: duckdb.DuckDBPyConnection, fingerprint: str, state: AlertState, assessment: Assessment
+) -> None:
+    values = [
+        fingerprint,
+        assessment["programme"],
+        assessment["target"],
+        assessment["place"],
+        state.state.value,
+        state.episode,
+        state.severity,
+        state.releases_behind,
+        state.releases_on_pace,
+        state.behind_since,
+        state.reference_period_end,
+        assessment["assessment"],
+        assessment["as_of"],
+    ]
+    connection.execute(statement("alerts/save_state"), values)
+
+
+def _reading(assessment: Assessment) -> Reading:
+    return Reading(assessment["verdict"], assessment["reference_period_end"])
+
+
+def _patience(programme: LoadedProgramme) -> Patience:
+    bands = programme.programme.bands
+    return Patience(bands.releases_to_fire, bands.releases_to_clear)
+
+
+def _previous_verdict(connection: duckdb.DuckDBPyConnection, assessment: Assessment) -> str | None:
+    found = connection.execute(
+        "SELECT verdict FROM pace.assessment WHERE target = ? AND place = ? AND as_of < ? ORDER BY as_of DESC LIMIT 1",
+        [assessment["target"], assessment["place"], assessment["as_of"]],
+    ).fetchall()
+    return str(found[0][0]) if found else None
+
+
+def _event(
+    programme: LoadedProgramme, assessment: Assessment, before: AlertState, decision: Decision, previous: str | None
+) -> Event:
+    return Event(
+        occurred_at=assessment["as_of"],
+        audience="verdicts",
+        reason=decision.reason.value,
+        programme=assessment["programme"],
+        subject=assessment["target"],
+        place=assessment["place"],
+        fingerprint=fingerprint_of(assessment),
+        episode=decision.state.episode,
+        severity=assessment["verdict"],
+        assessment=assessment["assessment"],
+        facts=_facts(programme, assessment, before, decision, previous),
+        key=assessment["verdict"] if decision.reason.value == "worsened" else "",
+    )
+
+
+COPIED = (
+    "kind", "verdict", "data_state", "period_start", "period_end", "reference_period_end", "comparator", "target_value",
+    "actual", "expected", "pace_index", "attainment_pct", "gap", "run_rate", "required_run_rate", "best_run_rate",
+    "projection", "last_feasible_date", "method", "confidence", "history_years", "periods_total", "periods_seen",
+    "budget_total", "budget_used", "budget_expected", "budget_projected", "exhausted_on",
+)  # fmt: skip
+"""The columns of an assessment that a message may quote as they are."""
+
+
+def _facts(
+    programme: LoadedProgramme, assessment: Assessment, before: AlertState, decision: Decision, previous: str | None
+) -> VerdictFacts:
+    target = programme.targets[assessment["target"]]
+    indicator = programme.indicators[target.indicator]
+    unit_en = assessment["unit"] if assessment["unit"] == "%" else indicator.unit_en or indicator.unit
+    return VerdictFacts(
+        reason=decision.reason.value,  # type: ignore[arg-type]  # only reasons of TOLD get here
+        programme=bilingual(programme.programme.name),
+        target_id=target.id,
+        target=bilingual(target.name),
+        place=bilingual(programme.places[assessment["place"]].name),
+        indicator=bilingual(indicator.name),
+        unit=Bilingual(assessment["unit"], unit_en),
+        department=bilingual(target.department),
+        cadence=indicator.cadence,
+        previous_verdict=previous,
+        behind_since=decision.state.behind_since or before.behind_since,
+        **{name: assessment[name] for name in COPIED},
+    )
+
+
+def bilingual(text: Text) -> Bilingual:
+    """Words of the registry as words of a message."""
+    return Bilingual(text.zh, text.en)

@@ -1,0 +1,144 @@
+"""What a message may say: the facts of one event, as plain values that survive a trip through JSON.
+
+Events store these facts when they are committed, so that a message sent later says what was true then.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+VerdictReason = Literal["first_breach", "worsened", "recovered", "revised"]
+DataReason = Literal["file_refused", "rows_quarantined", "data_late"]
+
+
+@dataclass(frozen=True)
+class Bilingual:
+    """The same words in Chinese and in English."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class VerdictFacts:
+    """One target in one place: where it stands, in the numbers of its assessment (see `pace.assessment`)."""
+
+    reason: VerdictReason
+    programme: Bilingual
+    target_id: str
+    target: Bilingual
+    place: Bilingual
+    indicator: Bilingual
+    unit: Bilingual
+    department: Bilingual
+    kind: str
+    cadence: str
+    """`day`, `month`, `quarter` or `year`: the period that run rates are counted by."""
+    verdict: str
+    previous_verdict: str | None
+    data_state: str
+    period_start: date
+    period_end: date
+    reference_period_end: date
+    behind_since: date | None
+    comparator: str
+    target_value: Decimal
+    actual: Decimal
+    expected: Decimal | None
+    pace_index: Decimal | None
+    attainment_pct: Decimal | None
+    gap: Decimal | None
+    run_rate: Decimal | None
+    required_run_rate: Decimal | None
+    best_run_rate: Decimal | None
+    projection: Decimal | None
+    last_feasible_date: date | None
+    method: str
+    confidence: str
+    history_years: int | None
+    periods_total: int
+    periods_seen: int
+    budget_total: int | None = None
+    budget_used: int | None = None
+    budget_expected: Decimal | None = None
+    budget_projected: Decimal | None = None
+    exhausted_on: date | None = None
+    audience: Literal["verdicts"] = "verdicts"
+
+
+@dataclass(frozen=True)
+class QuarantinedCell:
+    """One thing found wrong in a file: row counted from 1, column name (empty for the whole row), text seen, rule."""
+
+    row: int
+    column: str
+    seen: str | None
+    expected: str
+
+
+@dataclass(frozen=True)
+class DataFacts:
+    """Something a data engineer must know: a file refused, rows quarantined, or data that is late."""
+
+    reason: DataReason
+    programme: Bilingual
+    feed_id: str
+    feed: Bilingual
+    file_name: str | None = None
+    sha256: str | None = None
+    rows_read: int | None = None
+    rows_quarantined: int | None = None
+    detail: str | None = None
+    """The sentence that says what was seen and what was expected (English: data engineers read logs)."""
+    cells: tuple[QuarantinedCell, ...] = field(default=())
+    """The first few things found wrong, at most five."""
+    indicator: Bilingual | None = None
+    place: Bilingual | None = None
+    newest_period_end: date | None = None
+    due_on: date | None = None
+    audience: Literal["data"] = "data"
+
+
+Facts = VerdictFacts | DataFacts
+
+_DATES = {
+    "period_start",
+    "period_end",
+    "reference_period_end",
+    "behind_since",
+    "last_feasible_date",
+    "exhausted_on",
+    "newest_period_end",
+    "due_on",
+}
+_BILINGUAL = {"programme", "target", "place", "indicator", "unit", "department", "feed"}
+_TEXT = {
+    "reason", "target_id", "kind", "cadence", "verdict", "previous_verdict", "data_state", "comparator", "method",
+    "confidence", "feed_id", "file_name", "sha256", "detail", "audience",
+}  # fmt: skip
+
+
+def to_json(facts: Facts) -> str:
+    """The facts as JSON: dates in ISO 8601, decimals as text, so that no digit is lost."""
+    return json.dumps(asdict(facts), default=str, ensure_ascii=False, sort_keys=True)
+
+
+def from_json(text: str) -> Facts:
+    """The facts that `to_json` wrote."""
+    values: dict[str, Any] = json.loads(text)
+    for name, value in values.items():
+        if value is None or name in _TEXT or isinstance(value, int):
+            continue
+        if name in _DATES:
+            values[name] = date.fromisoformat(value)
+        elif name in _BILINGUAL:
+            values[name] = Bilingual(**value)
+        elif name == "cells":
+            values[name] = tuple(QuarantinedCell(**cell) for cell in value)
+        else:
+            values[name] = Decimal(value)
+    return VerdictFacts(**values) if values["audience"] == "verdicts" else DataFacts(**values)

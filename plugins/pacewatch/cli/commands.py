@@ -1,0 +1,166 @@
+"""What each command does. In: a `Home` and parsed arguments. Out: something printed, and an exit status.
+
+Imports happen inside the commands: `check` and `status` answer in a moment, without loading what `ingest` needs.
+"""
+
+# ruff: noqa: PLC0415 - see above
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+from pacewatch.cli.show import print_json, print_rows, print_table
+from pacewatch.errors import PacewatchError
+from pacewatch.home import Home
+from pacewatch.reports import Report
+
+Command = Callable[[Home, argparse.Namespace], int]
+
+
+def check(home: Home, chosen: argparse.Namespace) -> int:
+    """`check`: the registry, or every problem in it."""
+    from pacewatch.registry import load_registry
+    from pacewatch.registry.describe import describe
+
+    watched = describe(load_registry(home.registry, home.expectations))
+    print_rows(watched, as_json=chosen.json, title=f"watched by {home.registry}")
+    return 0
+
+
+def ingest(home: Home, chosen: argparse.Namespace) -> int:
+    """`ingest`: files by hand, or the inbox; then the published file is renewed."""
+    from pacewatch import pipeline
+
+    if bool(chosen.feed) != bool(chosen.files):
+        raise PacewatchError("ingest takes '--feed F FILE...' for files, or neither for the inbox")
+    report = pipeline.ingest_files(home, chosen.feed, chosen.files) if chosen.feed else pipeline.ingest_inbox(home)
+    pipeline.publish(home)
+    if chosen.json:
+        print_json([file.as_dict() for file in report.files])
+    else:
+        for file in report.files:
+            print(file.summary())
+        print(report.summary())
+    return 0 if report.is_well else 1
+
+
+def assess(home: Home, chosen: argparse.Namespace) -> int:
+    """`assess`: judge as of a moment, queue what must be said, renew the published file."""
+    from pacewatch import clock, pipeline
+
+    report = pipeline.assess(home, chosen.as_of or clock.now())
+    pipeline.publish(home)
+    return _say(report, chosen)
+
+
+def deliver(home: Home, chosen: argparse.Namespace) -> int:
+    """`deliver`: send what is queued; 1 if something could not be sent."""
+    from pacewatch import pipeline
+    from pacewatch.delivery.addresses import Addresses
+
+    report = pipeline.deliver(home, Addresses.from_environment())
+    pipeline.publish(home)
+    _say(report, chosen)
+    return 0 if report.is_well else 1
+
+
+def publish(home: Home, chosen: argparse.Namespace) -> int:
+    """`publish`: replace the analysts' file."""
+    from pacewatch import pipeline
+
+    path = pipeline.publish(home)
+    if chosen.json:
+        print_json({"published": str(path)})
+    else:
+        print(f"published {path}")
+    return 0
+
+
+def status(home: Home, chosen: argparse.Namespace) -> int:
+    """`status`: the scoreboard, now or as known at a moment."""
+    from pacewatch.cli.status import STATUS_TABLE, status_rows
+
+    rows = status_rows(home, chosen.as_of)
+    if chosen.json:
+        print_json(rows)
+    else:
+        print_table(rows, STATUS_TABLE, title="scoreboard")
+    return 0
+
+
+def explain(home: Home, chosen: argparse.Namespace) -> int:
+    """`explain`: from a verdict back to the file and row of its numbers."""
+    from pacewatch.cli.explain import explain_target, print_explained
+
+    explained = explain_target(home, chosen.target, chosen.place)
+    if chosen.json:
+        print_json(explained)
+    else:
+        print_explained(explained)
+    return 0
+
+
+def replay(home: Home, chosen: argparse.Namespace) -> int:
+    """`replay`: judge every past day up to a date."""
+    from pacewatch import pipeline
+
+    report = pipeline.replay(home, chosen.until)
+    pipeline.publish(home)
+    return _say(report, chosen)
+
+
+def rebuild(home: Home, chosen: argparse.Namespace) -> int:
+    """`rebuild`: the warehouse anew from the raw bytes; 1 if it differs from the old one."""
+    from pacewatch import pipeline
+
+    report = pipeline.rebuild(home)
+    pipeline.publish(home)
+    _say(report, chosen)
+    return 1 if report.equal is False else 0
+
+
+def doctor(home: Home, chosen: argparse.Namespace) -> int:
+    """`doctor`: 1 if anything is amiss."""
+    from pacewatch.doctor import examine
+
+    checks = examine(home)
+    if chosen.json:
+        print_json([{"check": check.name, "is_well": check.is_well, "finding": check.finding} for check in checks])
+    else:
+        for check in checks:
+            print(f"{'ok ' if check.is_well else 'BAD'} {check.finding}")
+    return 0 if all(check.is_well for check in checks) else 1
+
+
+def query(home: Home, chosen: argparse.Namespace) -> int:
+    """`query`: SQL on the published file, read-only and locked down."""
+    import duckdb
+
+    from pacewatch.publish import open_published
+    from pacewatch.warehouse import rows
+
+    try:
+        with open_published(home) as connection:
+            found = rows(connection, chosen.sql)
+    except duckdb.Error as fault:
+        raise PacewatchError(f"the query failed: {fault}") from None
+    print_rows(found, as_json=chosen.json, title=None)
+    return 0
+
+
+def schema(home: Home, chosen: argparse.Namespace) -> int:
+    """`schema`: JSON schemas for editors."""
+    from pacewatch.registry.schema import write_schemas
+
+    for path in write_schemas(chosen.folder):
+        print(path)
+    return 0
+
+
+def _say(report: Report, chosen: argparse.Namespace) -> int:
+    if chosen.json:
+        print_json(report.as_dict())
+    else:
+        print(report.summary())
+    return 0

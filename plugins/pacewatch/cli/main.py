@@ -1,0 +1,98 @@
+"""Entry point of `pacewatch`. In: arguments. Out: text or JSON, and an exit status.
+
+Exit status: 0 fine, 1 a problem with what was given (or found), 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from pacewatch import __version__
+from pacewatch.cli import commands
+from pacewatch.errors import PacewatchError
+from pacewatch.home import Home
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit status."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    chosen = _parser().parse_args(arguments)
+    home = Home.locate(chosen.home, chosen.registry)
+    try:
+        return int(chosen.run(home, chosen))
+    except PacewatchError as problem:
+        print(f"pacewatch: {problem}", file=sys.stderr)
+        return 1
+    except OSError as fault:
+        print(f"pacewatch: {fault.filename or home.root}: {fault.strerror}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader of our output (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="pacewatch", description="Watches public targets and says what falls behind pace."
+    )
+    parser.add_argument("--version", action="version", version=f"pacewatch {__version__}")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--home", metavar="DIR", help="where data is kept (default: PACEWATCH_HOME, or var/)")
+    common.add_argument("--registry", metavar="DIR", help="what is watched (default: PACEWATCH_REGISTRY, or registry/)")
+    reading = argparse.ArgumentParser(add_help=False, parents=[common])
+    reading.add_argument("--json", action="store_true", help="print JSON")
+    steps = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def add(name: str, run: commands.Command, parent: argparse.ArgumentParser, text: str) -> argparse.ArgumentParser:
+        step = steps.add_parser(name, parents=[parent], help=text, description=text)
+        step.set_defaults(run=run)
+        return step
+
+    add("check", commands.check, reading, "check the registry, and print what is watched")
+    step = add("ingest", commands.ingest, reading, "read files of a feed, or what waits in the inbox")
+    step.add_argument("--feed", help="the feed that the files belong to; without it, the inbox is worked off")
+    step.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    step = add("assess", commands.assess, reading, "judge every target, and queue what must be said")
+    step.add_argument("--as-of", type=_moment, metavar="TIME", help="the moment to judge from (default: now)")
+    add("deliver", commands.deliver, reading, "send what is queued")
+    add("publish", commands.publish, reading, "replace the analysts' file")
+    step = add("status", commands.status, reading, "one row for each target and place")
+    step.add_argument("--as-of", type=_moment, metavar="TIME", help="as it was known at that moment; nothing is stored")
+    step = add("explain", commands.explain, reading, "from a verdict back to the file and row of its numbers")
+    step.add_argument("target")
+    step.add_argument("--place", help="code or name of the place (default: every place of the target)")
+    step = add("replay", commands.replay, reading, "judge every past day up to a date; nobody is told of the past")
+    step.add_argument("--until", type=_day, required=True, metavar="DATE", help="the last day, such as 2022-06-30")
+    add("rebuild", commands.rebuild, reading, "make the warehouse anew from the raw bytes")
+    add("doctor", commands.doctor, reading, "is all well?")
+    step = add("query", commands.query, reading, "run SQL on the published file")
+    step.add_argument("sql")
+    step = add("schema", commands.schema, common, "write the JSON schemas of the registry's files, for editors")
+    step.add_argument("folder", type=Path, metavar="DIR")
+    return parser
+
+
+def _moment(text: str) -> object:
+    from pacewatch.clock import parse_moment  # noqa: PLC0415 - argparse wants its own error class
+
+    try:
+        return parse_moment(text, "--as-of")
+    except PacewatchError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"saw {text!r}, expected a date such as 2022-06-30") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

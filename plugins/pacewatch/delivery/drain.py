@@ -1,0 +1,176 @@
+"""The drain of the outbox. In: a home, the registry's people, addresses. Out: messages sent, and a `DeliveryReport`.
+
+Each row is claimed in a transaction of its own, sent while nothing is locked but `delivery.lock`, and then settled. A
+process may die at any point: a row found claimed is in doubt, and is settled from evidence before anything is repeated.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+import duckdb
+
+from pacewatch.crash import crash_point
+from pacewatch.delivery import outbox
+from pacewatch.delivery.addresses import Addresses
+from pacewatch.delivery.lanes import Lane, open_lanes
+from pacewatch.delivery.outbox import Row, Settlement, machine_now
+from pacewatch.delivery.report import DeliveryReport, DeliveryRow
+from pacewatch.home import Home
+from pacewatch.registry.models import Person
+from pacewatch.warehouse import transaction, writing
+
+__all__ = ["DeliveryReport", "drain"]
+
+TIMEOUT_SECONDS = 10.0
+
+
+class People(Protocol):
+    """What a delivery needs of the registry."""
+
+    @property
+    def people(self) -> Mapping[str, Person]:
+        """Everybody who may be told something, by id."""
+
+
+def drain(
+    home: Home,
+    registry: People,
+    addresses: Addresses,
+    *,
+    settle_seconds: float = 5.0,
+    timeout_seconds: float = TIMEOUT_SECONDS,
+    limit: int | None = None,
+) -> DeliveryReport:
+    """Send what is due, at most `limit` messages; one drain at a time, a second one returns at once.
+
+    A message in doubt is settled `settle_seconds` after its request has ended (for a run that died: after it would have
+    timed out). The drain waits for that, at most `timeout_seconds + settle_seconds`, and for nothing longer.
+
+    Raises:
+        WarehouseBusy: another process kept the warehouse; what was being sent is then settled by the next drain.
+    """
+    home.make_folders()
+    with _alone(home) as is_alone:
+        if not is_alone:
+            return DeliveryReport(skipped="another delivery is running; it sends what is due")
+        return _Drain(home, registry, addresses, settle_seconds, timeout_seconds, limit).run()
+
+
+@contextmanager
+def _alone(home: Home) -> Iterator[bool]:
+    """Hold the lock of deliveries, or say that somebody else does; the kernel frees it if this process dies."""
+    descriptor = os.open(home.warehouse.parent / "delivery.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o660)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(descriptor)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A row and what is to be done with it, outside any transaction."""
+
+    row: Row
+    work: Callable[[Row], Settlement]
+
+
+def _sent(lane: Lane, row: Row) -> Settlement:
+    crash_point("deliver.claimed")
+    settlement = lane.send(row)
+    crash_point("deliver.sent")
+    return settlement
+
+
+class _Drain:
+    """One run: which lanes are open, and what has been done so far."""
+
+    def __init__(
+        self,
+        home: Home,
+        registry: People,
+        addresses: Addresses,
+        settle_seconds: float,
+        timeout_seconds: float,
+        limit: int | None,
+    ) -> None:
+        self._home = home
+        self._certain_after = timedelta(seconds=settle_seconds + timeout_seconds)
+        self._lanes, self._missing = open_lanes(
+            addresses, registry.people, timedelta(seconds=settle_seconds), timeout_seconds
+        )
+        self._left = limit
+        self._rows: list[DeliveryRow] = []
+        self._last_channel = ""
+
+    def run(self) -> DeliveryReport:
+        """Work on one row after the other until none is due."""
+        settled: tuple[Row, Settlement] | None = None
+        while True:
+            with writing(self._home) as connection:
+                if settled:
+                    self._settle(connection, *settled)
+                task = self._take(connection)
+                wait = self._seconds_to_wait(connection)
+                waiting = outbox.waiting(connection)
+            settled = (task.row, task.work(task.row)) if task else None
+            if not task:
+                if wait is None:
+                    return DeliveryReport(self._rows, waiting, self._notices(waiting))
+                time.sleep(wait)
+
+    def _open_lanes(self) -> list[str]:
+        return [channel for channel, lane in self._lanes.items() if not lane.closed_because]
+
+    def _take(self, connection: duckdb.DuckDBPyConnection) -> _Task | None:
+        """Claim the next row that is due, or take one in doubt; None if there is nothing to do now."""
+        if self._left == 0:
+            return None
+        now = machine_now()
+        row = outbox.next_due(connection, now, self._open_lanes(), self._last_channel)
+        if row is None:
+            return None
+        self._last_channel = row.channel
+        lane = self._lanes[row.channel]
+        if row.state == "claimed":
+            return _Task(row, lane.resolve)
+        with transaction(connection):
+            claimed = outbox.claim(connection, row, now, certain_at=now + self._certain_after)
+        if self._left is not None:
+            self._left -= 1
+        return _Task(claimed, lambda row: _sent(lane, row))
+
+    def _seconds_to_wait(self, connection: duckdb.DuckDBPyConnection) -> float | None:
+        """How long until a row in doubt can be settled; None if there is none, or not soon."""
+        certain_at = outbox.earliest_certainty(connection, self._open_lanes())
+        if certain_at is None or self._left == 0:
+            return None
+        wait = certain_at - machine_now()
+        return max(wait.total_seconds(), 0) if wait <= self._certain_after else None
+
+    def _settle(self, connection: duckdb.DuckDBPyConnection, row: Row, settlement: Settlement) -> None:
+        with transaction(connection):
+            outbox.settle(connection, row, settlement, machine_now())
+        crash_point("deliver.marked")
+        self._rows.append(DeliveryRow(row.delivery, row.recipient, row.channel, settlement.outcome, settlement.detail))
+
+    def _notices(self, waiting: dict[str, int]) -> list[str]:
+        """What somebody has to mend: for a channel without a connection only if something waits for it."""
+        missing = [
+            f"{channel}: {waiting[channel]} waiting: {sentence}"
+            for channel, sentence in self._missing.items()
+            if waiting.get(channel)
+        ]
+        return missing + [lane.closed_because for lane in self._lanes.values() if lane.closed_because]

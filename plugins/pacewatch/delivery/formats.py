@@ -1,0 +1,68 @@
+"""How values are written in a message. In: numbers, dates, words of any origin. Out: short text on one line."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+LONGEST_VALUE = 500
+"""No single value may crowd out the rest of a message: Slack takes 3,000 characters a section."""
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_CENT = Decimal("0.01")
+
+
+def number(value: Decimal | int) -> str:
+    """Thousands separated, at most two decimals, no trailing zeros; what isn't zero is never written as 0."""
+    exact = Decimal(value)
+    rounded = exact.quantize(_CENT, rounding=ROUND_HALF_UP)
+    if exact and not rounded:
+        rounded = exact.quantize(Decimal(1).scaleb(exact.adjusted()), rounding=ROUND_HALF_UP)
+    text = f"{rounded:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def day(value: date, language: str) -> str:
+    """2022年9月30日, or 30 September 2022."""
+    if language == "zh":
+        return f"{value.year}年{value.month}月{value.day}日"
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def amount(value: Decimal | int, unit: str, language: str) -> str:
+    """A number with its unit: 3.2万人; 3.2 million; 95%; 3.2 × 10,000 persons."""
+    if unit.startswith("%") or language == "zh":
+        return number(value) + unit
+    return f"{number(value)} {'× ' if unit[:1].isdigit() else ''}{unit}"
+
+
+def one_line(text: str) -> str:
+    """Any text as one line: control and bidirectional characters removed, white space collapsed, length limited."""
+    spaced = "".join(" " if character.isspace() else character for character in text)
+    visible = "".join(character for character in spaced if not unicodedata.category(character).startswith("C"))
+    return shortened(" ".join(visible.split()), LONGEST_VALUE)
+
+
+def shortened(text: str, longest: int) -> str:
+    """At most `longest` characters, with an ellipsis where something was left out."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def written(value: Any, language: str) -> str:
+    """Any value that a template may print.
+
+    Raises:
+        TypeError: the value is None or of a kind that has no written form, which is a defect of the template.
+    """
+    if isinstance(value, str):
+        return one_line(value)
+    if isinstance(value, date):
+        return day(value, language)
+    if isinstance(value, Decimal | int) and not isinstance(value, bool):
+        return number(value)
+    raise TypeError(f"a template printed {value!r}; a line without a value has to be left out")

@@ -1,0 +1,46 @@
+"""The one message that every channel renders. In: finished words. Out: the same content as plain text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["zh", "en"]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One number or name with its label, both ready to be read."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is said, before any channel's markup; every string is one line without control characters.
+
+    `quotes` are words taken over from a file or an error. Like all strings here they are data: a channel shows them
+    literally and never interprets them as markup.
+    """
+
+    language: Language
+    subject: str
+    status: str
+    headline: str
+    facts: tuple[Fact, ...]
+    paragraphs: tuple[str, ...]
+    quotes: tuple[str, ...]
+    footer: str
+
+    def as_text(self) -> str:
+        """The whole message as plain text: the text part of a mail, and the form in which tests keep it."""
+        colon = "\uff1a" if self.language == "zh" else ": "
+        sections = [
+            self.headline,
+            "\n".join(f"{fact.label}{colon}{fact.value}" for fact in self.facts),
+            *self.paragraphs,
+            "\n".join(f"> {quote}" for quote in self.quotes),
+            f"-- \n{self.footer}",
+        ]
+        return "\n\n".join(section for section in sections if section) + "\n"

@@ -1,0 +1,42 @@
+"""What became of one try to send. A sender returns one of these and raises nothing: doubt is an outcome too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The provider took it; `reference` is the evidence."""
+
+    reference: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The provider will never take this message to this recipient."""
+
+    error: str
+
+
+@dataclass(frozen=True)
+class Retry:
+    """It was certainly not taken, and may be later. `channel_wide`: nothing else will get through either."""
+
+    error: str
+    channel_wide: bool = False
+    after_seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class InDoubt:
+    """It may or may not have been taken."""
+
+    error: str
+
+
+Result = Sent | Refused | Retry | InDoubt
+
+
+class HistoryUnreadable(Exception):
+    """Whether an earlier try arrived can't be found out now; the message says why."""

@@ -1,0 +1,66 @@
+"""What becomes of a row after a try: pure decisions. In: a row, a result, the machine's clock. Out: a `Settlement`.
+
+A row is `sent` on evidence only, `refused` on a definite no (or, for mail, on the second doubt), and waits otherwise.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from pacewatch.delivery.outbox import Row, Settlement
+from pacewatch.delivery.results import InDoubt, Refused, Result, Retry, Sent
+
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=1)
+MOST_DOUBTFUL_MAILS = 2
+"""A mail is transmitted at most so often when nobody knows whether it arrived."""
+
+
+def pause(attempts: int) -> timedelta:
+    """How long to wait after that many attempts: 30 s, doubled each time, up to an hour."""
+    doublings = min(max(attempts, 1) - 1, 10)
+    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
+
+
+def after_sending(row: Row, result: Result, now: datetime, settle: timedelta) -> Settlement:
+    """Decide after a try to send."""
+    match result:
+        case Sent(reference):
+            return Settlement("sent", "sent", reference, reference=reference, logged_as="sent")
+        case Refused(error):
+            return Settlement("refused", "refused", error, logged_as="refused")
+        case Retry(error):
+            again = now + max(pause(row.attempts), timedelta(seconds=result.after_seconds))
+            return Settlement("queued", "retry", error, not_before=again, logged_as="retry")
+        case InDoubt(error):
+            if row.channel == "email":
+                return mail_in_doubt(row, error, now + pause(row.attempts))
+            return Settlement("claimed", "in_doubt", error, not_before=now + settle, logged_as="in_doubt")
+    assert_never(result)
+
+
+def after_searching(row: Row, reference: str | None, now: datetime) -> Settlement:
+    """Decide after the channel's history was searched for a message in doubt.
+
+    The first time it is missing it is sent again at once; after that with growing pauses.
+    """
+    if reference:
+        return Settlement("sent", "found", reference, reference=reference, logged_as="found")
+    again = now + pause(row.attempts) if row.attempts > 1 else None
+    detail = "the last attempt has not arrived in the channel; it will be sent again"
+    return Settlement("queued", "retry", detail, not_before=again, logged_as="retry")
+
+
+def mail_in_doubt(row: Row, error: str, again: datetime | None) -> Settlement:
+    """Decide after a mail whose arrival nobody can tell: once more under the same Message-ID, then no more."""
+    doubts = row.doubts + 1
+    if doubts >= MOST_DOUBTFUL_MAILS:
+        detail = f"delivery is in doubt: sent {doubts} times, and each time it is unknown whether it arrived ({error})"
+        return Settlement("refused", "refused", detail, logged_as="in_doubt")
+    return Settlement("queued", "in_doubt", error, not_before=again, logged_as="in_doubt")
+
+
+def after_failing_to_search(row: Row, error: str, now: datetime) -> Settlement:
+    """A message stays in doubt while the history can't be read."""
+    return Settlement("claimed", "in_doubt", error, not_before=now + pause(row.attempts))

@@ -1,0 +1,7 @@
+"""`python -m pacewatch.demo`."""
+
+import sys
+
+from pacewatch.demo.run import main
+
+sys.exit(main())

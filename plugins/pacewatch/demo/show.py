@@ -1,0 +1,118 @@
+"""What the demo prints at its end. In: the published file and what the stand-ins received. Out: tables and texts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from pacewatch.cli.show import shown
+from pacewatch.cli.status import status_rows
+from pacewatch.demo.children import tail
+from pacewatch.demo.reception import Expected, StandIns
+from pacewatch.demo.stack import LocalAirflow
+from pacewatch.home import Home
+
+SCOREBOARD = {
+    "target_name_zh": "target",
+    "place_name_zh": "place",
+    "reference_period_end": "data until",
+    "actual": "actual",
+    "expected": "expected by then",
+    "target_value": "target value",
+    "unit": "unit",
+    "pace_index": "pace",
+    "verdict": "verdict",
+    "alert_state": "alert",
+}
+VERDICT_STYLES = {
+    "behind": "yellow",
+    "far_behind": "red",
+    "unattainable": "bold red",
+    "missed": "bold red",
+    "on_pace": "green",
+}
+QUERY = "SELECT target, place, verdict, pace_index, required_run_rate, last_feasible_date FROM scoreboard"
+
+
+def scoreboard(console: Console, home: Home) -> None:
+    """The verdicts as analysts see them in the published file."""
+    table = Table(title="Scoreboard, from the published file", title_justify="left")
+    rows = status_rows(home, None)
+    for heading in SCOREBOARD.values():
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(
+            *(shown(row.get(name)) for name in SCOREBOARD), style=VERDICT_STYLES.get(str(row.get("verdict")), "")
+        )
+    _wide(console).print(table)
+
+
+def messages(console: Console, expected: list[Expected], stand_ins: StandIns) -> None:
+    """The alert as it was received, once in each language: in Slack where somebody reads it there, else by mail."""
+    for language in dict.fromkeys(reader.language for reader in expected):
+        readers = [reader for reader in expected if reader.language == language]
+        reader = next((reader for reader in readers if reader.channel == "slack"), readers[0])
+        message = stand_ins.received_by(reader)[-1]
+        console.print(
+            Panel(Text(message.text), title=f"{reader.channel} → {reader.to} ({language})", title_align="left")
+        )
+
+
+def not_arrived(console: Console, missing: list[Expected], stand_ins: StandIns, airflow: LocalAirflow) -> None:
+    """What came instead of the alert, and where to look."""
+    wanted = ", ".join(f"{reader.channel} to {reader.to}" for reader in missing)
+    console.print(f"[red]✗[/] the alert didn't arrive: {wanted}", highlight=False, soft_wrap=True)
+    received = stand_ins.received()
+    console.print(f"  received in all: {len(received)} messages", highlight=False)
+    for message in received[-5:]:
+        console.print(Text(f"  {message.channel} to {message.to}: {message.text[:200]}"))
+    for dag in ("ingest", "deliver"):
+        for task in airflow.api.task_tries(dag)[:3]:
+            console.print(Text(f"  {dag}: {task['state']}, try {task['try_number']}, started {task['start_date']}"))
+    console.print(Text(tail(airflow.log_of("scheduler"))))
+
+
+def farewell(
+    console: Console,
+    home: Home,
+    airflow: LocalAirflow,
+    stand_ins: StandIns,
+    seconds: float,
+    *,
+    is_left: bool,
+    is_well: bool,
+) -> None:
+    """What to open next, and how to end it."""
+    console.print(f"\n{'Done' if is_well else 'Ended'} after {seconds:.0f} s. What to open next:", highlight=False)
+    if is_left:
+        console.print(
+            f"  Airflow    {airflow.api.address}   user {airflow.login.user}, password {airflow.login.password}"
+        )
+        console.print(f"  drop here  {_short(home.inbox)}/<feed>/", highlight=False)
+    console.print(f"  data       {_short(home.published)}", highlight=False)
+    console.print(f'  a query    duckdb -readonly {_short(home.published)} "{QUERY}"', highlight=False, soft_wrap=True)
+    console.print(
+        f"  messages   {_short(stand_ins.slack_log)}, {_short(stand_ins.mail_log)}", highlight=False, soft_wrap=True
+    )
+    if is_left:
+        console.print("Everything is left running; 'make stop' ends it.")
+    elif is_well:
+        console.print(
+            "Everything has been ended; 'make demo KEEP=1' leaves it running, with Airflow's pages to look at."
+        )
+
+
+def _short(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _wide(console: Console) -> Console:
+    """Not a terminal: don't cut columns to a width that nobody has."""
+    return console if console.is_terminal else Console(width=180, file=console.file)

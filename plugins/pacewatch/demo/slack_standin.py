@@ -1,0 +1,225 @@
+"""A stand-in for Slack's Web API, for `make demo` and the tests. In: requests of any Slack SDK. Out: the messages taken.
+
+It knows `api.test`, `auth.test`, `chat.postMessage`, `conversations.history` and `conversations.replies`, with the errors
+and limits that Slack documents for them. By hand: `python -m pacewatch.demo.slack_standin --port 8025 --log slack.jsonl`.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Any, cast
+from urllib.parse import parse_qsl, urlsplit
+
+from pacewatch.demo import standin
+from pacewatch.demo.slack_rules import fault_of_message, history
+
+FAULTS = frozenset({"429", "error500_before", "error500_after", "drop_before", "drop_after", "html_200", "delay"})
+"""`_before`: nothing was taken; `_after`: the message was taken, and only the answer goes wrong. `delay:2.5` takes the
+message after 2.5 seconds."""
+
+Arguments = dict[str, Any]
+
+
+class SlackStandin:
+    """One workspace; a context manager that listens while it is open."""
+
+    def __init__(
+        self,
+        log: Path | None = None,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        channels: frozenset[str] = frozenset(),
+        token: str | None = None,
+        rate_limit: bool = False,
+    ) -> None:
+        """Bind the port. Without `channels` every id that begins with C is one; without `token` any `xoxb-` one will do.
+
+        Raises:
+            OSError: the port is taken.
+        """
+        self.faults = standin.Faults(FAULTS)
+        self.calls: list[tuple[str, Arguments]] = []
+        self._received = standin.Received(log)
+        self._channels = channels
+        self._token = token
+        self._rate_limit = rate_limit
+        self._lock = threading.Lock()
+        self._last_post: dict[str, float] = {}
+        self._server = _Server((host, port), _Handler)
+        self._server.standin = self
+        self.port: int = self._server.server_address[1]
+        self.base_url = f"http://{host}:{self.port}/api/"
+
+    def __enter__(self) -> SlackStandin:
+        """Begin to answer."""
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Stop answering."""
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def messages(self) -> list[standin.Record]:
+        """The messages taken so far, as `chat.postMessage` got them, with `ts`."""
+        return self._received.all()
+
+    def error_of(self, arguments: Arguments, token: str) -> str | None:
+        """What is wrong with the caller or the channel."""
+        if not token:
+            return "not_authed"
+        if (token != self._token) if self._token else (not token.startswith("xoxb-")):
+            return "invalid_auth"
+        channel = str(arguments.get("channel", ""))
+        if "channel" in arguments and not (channel in self._channels if self._channels else channel.startswith("C")):
+            return "channel_not_found"
+        return None
+
+    def is_too_fast(self, channel: str) -> bool:
+        """Whether this post comes within a second of the last one to the channel."""
+        with self._lock:
+            too_fast = self._rate_limit and time.monotonic() - self._last_post.get(channel, -1e9) < 1
+            if not too_fast:
+                self._last_post[channel] = time.monotonic()
+            return too_fast
+
+    def take(self, arguments: Arguments) -> Arguments:
+        """Take a message for good; Slack's answer to it."""
+        with self._lock:
+            taken = self._received.all()
+            newest = max((float(message["ts"]) for message in taken), default=0.0)
+            ts = f"{max(time.time(), newest + 0.000001):.6f}"
+            message = {**arguments, "ts": ts}
+            self._received.add(message)
+        return {"ok": True, "channel": arguments["channel"], "ts": ts, "message": {"type": "message", **message}}
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    standin: SlackStandin
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hung up is a fault under test, not one of ours."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        """Answer a method called by GET."""
+        self._answer()
+
+    def do_POST(self) -> None:
+        """Answer a method called by POST."""
+        self._answer()
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing: what arrived is in the log file."""
+
+    def _answer(self) -> None:
+        arguments = self._arguments()
+        token = self.headers.get("Authorization", "").removeprefix("Bearer ") or str(arguments.pop("token", ""))
+        method = urlsplit(self.path).path.rpartition("/")[2]
+        desk = cast(_Server, self.server).standin
+        desk.calls.append((method, arguments))
+        if method == "api.test":
+            return self._reply({"ok": True, "args": arguments})
+        error = desk.error_of(arguments, token)
+        if error:
+            return self._reply({"ok": False, "error": error})
+        if method == "auth.test":
+            return self._reply(
+                {"ok": True, "url": "https://example.slack.com/", "team": "Stand-in", "user": "pacewatch"}
+            )
+        if method == "chat.postMessage":
+            return self._post(desk, arguments)
+        if method in ("conversations.history", "conversations.replies"):
+            return self._reply(history(desk.messages, arguments, is_thread=method.endswith("replies")))
+        return self._reply({"ok": False, "error": "unknown_method"})
+
+    def _post(self, desk: SlackStandin, arguments: Arguments) -> None:
+        fault, number = desk.faults.next()
+        if fault == "429" or desk.is_too_fast(str(arguments.get("channel"))):
+            return self._reply({"ok": False, "error": "ratelimited"}, 429, retry_after=str(int(number or 1)))
+        if fault == "error500_before":
+            return self._reply({"ok": False, "error": "internal_error"}, 500)
+        if fault == "drop_before":
+            return self._hang_up()
+        if fault == "html_200":
+            return self._send(200, "text/html", b"<html><body>Maintenance</body></html>")
+        if fault == "delay":
+            time.sleep(number)
+        error = fault_of_message(arguments)
+        if error:
+            return self._reply({"ok": False, "error": error})
+        answer = desk.take(arguments)
+        if fault == "error500_after":
+            return self._reply({"ok": False, "error": "internal_error"}, 500)
+        return self._hang_up() if fault == "drop_after" else self._reply(answer)
+
+    def _arguments(self) -> Arguments:
+        """The arguments of the query string and of a form or JSON body; in forms, structures are JSON text."""
+        arguments: Arguments = dict(parse_qsl(urlsplit(self.path).query))
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
+        if self.headers.get_content_type() == "application/json":
+            arguments.update(json.loads(body or "{}"))
+        else:
+            arguments.update(parse_qsl(body))
+            for name in ("blocks", "metadata"):
+                if name in arguments:
+                    arguments[name] = json.loads(arguments[name])
+        return arguments
+
+    def _reply(self, answer: Arguments, status: int = 200, retry_after: str | None = None) -> None:
+        self._send(status, "application/json; charset=utf-8", json.dumps(answer).encode(), retry_after)
+
+    def _send(self, status: int, content_type: str, body: bytes, retry_after: str | None = None) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body)))
+        if retry_after:
+            self.send_header("Retry-After", retry_after)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _hang_up(self) -> None:
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+
+def main() -> int:
+    """Run the stand-in until it is interrupted."""
+    options = standin.parser("A stand-in for Slack's Web API.")
+    options.add_argument("--channel", action="append", default=[], help="a channel id that exists (default: all C...)")
+    options.add_argument("--rate-limit", action="store_true", help="answer 429 to more than one message a second")
+    chosen = options.parse_args()
+
+    def start() -> SlackStandin:
+        desk = SlackStandin(
+            chosen.log,
+            host=chosen.host,
+            port=chosen.port,
+            channels=frozenset(chosen.channel),
+            rate_limit=chosen.rate_limit,
+        )
+        desk.faults.script(*chosen.fault)
+        return desk
+
+    return standin.run("Slack", chosen, start)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

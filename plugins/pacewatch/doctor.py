@@ -1,0 +1,110 @@
+"""Is all well? In: a `Home`. Out: one finding for each thing that can be wrong, with what to do about it.
+
+Looks at files and at the published copy only, so that it can be asked while everything runs, and from outside Airflow.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pacewatch.delivery.addresses import Addresses
+from pacewatch.errors import PacewatchError
+from pacewatch.feeds.inbox import waiting_files
+from pacewatch.home import Home
+from pacewatch.publish import open_published
+from pacewatch.raw.store import raw_path
+from pacewatch.registry import load_registry
+from pacewatch.warehouse import statement
+
+LEAST_FREE_BYTES = 1 << 30
+WAITING_TOO_LONG_SECONDS = 900
+PUBLISHED_TOO_OLD_SECONDS = 26 * 3600
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at: whether it is well, and a sentence about it."""
+
+    name: str
+    is_well: bool
+    finding: str
+
+
+def examine(home: Home) -> list[Check]:
+    """Look at everything; a check that can't be made is a finding, not an error."""
+    checks: list[Check] = []
+    for name, look in _CHECKS.items():
+        try:
+            faults = list(look(home))
+        except (PacewatchError, OSError) as fault:
+            faults = [str(fault)]
+        checks += [Check(name, False, fault) for fault in faults] or [Check(name, True, f"{name}: well")]
+    return checks
+
+
+def _registry(home: Home) -> Iterator[str]:
+    load_registry(home.registry, home.expectations)
+    yield from ()
+
+
+def _disk(home: Home) -> Iterator[str]:
+    home.make_folders()
+    free = shutil.disk_usage(home.root).free
+    if free < LEAST_FREE_BYTES:
+        yield f"{home.root}: {free >> 20} MiB free, expected at least {LEAST_FREE_BYTES >> 20} MiB; make room"
+    if not os.access(home.root, os.W_OK):
+        yield f"{home.root}: not writable for this user"
+
+
+def _inbox(home: Home) -> Iterator[str]:
+    oldest = time.time() - WAITING_TOO_LONG_SECONDS
+    for file in waiting_files(home):
+        if file.path.stat().st_ctime < oldest:
+            yield f"{file.path}: has waited for over {WAITING_TOO_LONG_SECONDS // 60} minutes; is the DAG 'ingest' running?"
+
+
+def _published(home: Home) -> Iterator[str]:
+    open_published(home).close()
+    age = time.time() - home.published.stat().st_mtime
+    if age > PUBLISHED_TOO_OLD_SECONDS:
+        yield f"{home.published}: published {age / 3600:.0f} h ago; is the DAG 'maintain' running?"
+
+
+def _ledger(home: Home) -> Iterator[str]:
+    with open_published(home) as connection:
+        for feed, sha256, name, outcome in connection.execute(
+            "SELECT feed, sha256, original_name, outcome FROM raw.arrival ORDER BY arrived_at"
+        ).fetchall():
+            if not raw_path(home, sha256).exists():
+                yield f"{name} of feed {feed}: its bytes {sha256} are gone from {home.raw}; restore them from a backup"
+            if outcome is None:
+                yield f"{name} of feed {feed}: arrived but not read yet; run 'pacewatch ingest' and see what it says"
+
+
+def _outbox(home: Home) -> Iterator[str]:
+    with open_published(home) as connection:
+        for recipient, channel, state, error, count in connection.execute(statement("delivery/stuck")).fetchall():
+            yield f"{count} messages to {recipient} by {channel} are {state}: {error or 'not tried yet; is deliver running?'}"
+
+
+def _connections(home: Home) -> Iterator[str]:
+    addresses = Addresses.from_environment()
+    if addresses.slack is None:
+        yield "Slack: AIRFLOW_CONN_SLACK_DEFAULT isn't set here (in Airflow the connection may be kept elsewhere)"
+    if addresses.mail is None:
+        yield "Mail: AIRFLOW_CONN_SMTP_DEFAULT isn't set here (in Airflow the connection may be kept elsewhere)"
+
+
+_CHECKS: dict[str, Callable[[Home], Iterator[str]]] = {
+    "registry": _registry,
+    "disk": _disk,
+    "inbox": _inbox,
+    "published file": _published,
+    "ledger": _ledger,
+    "outbox": _outbox,
+    "connections": _connections,
+}

@@ -1,0 +1,136 @@
+"""From bytes to a checked batch, without touching the warehouse. In: bytes, feed, suite. Out: values and problems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pacewatch.errors import BatchRefused
+from pacewatch.observations.csv_reader import ROW, read_csv
+from pacewatch.observations.expectations import check_expectations
+from pacewatch.observations.problems import RowProblem, critical_rows
+from pacewatch.observations.typed_rows import quoted, type_rows
+from pacewatch.registry import LoadedProgramme
+from pacewatch.registry.models import Feed
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What a file holds: its good values, one row each, and what was wrong with the others.
+
+    `values` columns: indicator, place, period_start, period_end, published_at (UTC, when the feed's rule says it was
+    known; null for "on arrival"), value, source_row, source_column.
+    """
+
+    values: pa.Table
+    problems: list[RowProblem]
+    row_count: int
+
+    @property
+    def quarantined(self) -> int:
+        """How many rows were kept out."""
+        return len(critical_rows(self.problems))
+
+
+def read_batch(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Path, today: date) -> Batch:
+    """Parse, type and check a file; bad rows are set aside, good ones go on.
+
+    Raises:
+        BatchRefused: the file as a whole can't be trusted.
+    """
+    rows = read_csv(content, feed)
+    typed = type_rows(rows, feed, programme, today)
+    sound = _without(typed.table, critical_rows(typed.problems))
+    problems = [*typed.problems, *check_expectations(sound, suite)]
+    _refuse_mostly_bad(problems, rows.row_count, feed)
+    accepted = _without(sound, critical_rows(problems))
+    contradictions, values = _to_values(accepted, feed, programme)
+    problems += contradictions
+    _refuse_mostly_bad(problems, rows.row_count, feed)
+    return Batch(values, sorted(problems, key=lambda p: (p.row, p.column, p.expectation)), rows.row_count)
+
+
+def _without(table: pa.Table, rows: set[int]) -> pa.Table:
+    return table.filter(pc.invert(pc.is_in(table[ROW], pa.array(sorted(rows), pa.int64())))) if rows else table
+
+
+def _refuse_mostly_bad(problems: list[RowProblem], row_count: int, feed: Feed) -> None:
+    bad = len(critical_rows(problems))
+    if bad > feed.refuse_above_bad_share * row_count:
+        first = next(problem for problem in problems if problem.severity == "critical")
+        raise BatchRefused(
+            "mostly_bad",
+            f"{bad} of {row_count} rows are bad, more than the {feed.refuse_above_bad_share:%} this feed allows; "
+            f"the first is row {first.row}, column {first.column or '(all)'}: saw {first.seen!r}; {first.detail}",
+        )
+
+
+def _to_values(table: pa.Table, feed: Feed, programme: LoadedProgramme) -> tuple[list[RowProblem], pa.Table]:
+    """One row a value; a file that gives two different values for the same thing is believed in neither."""
+    with duckdb.connect() as connection:
+        connection.register("accepted", table)
+        selects = " UNION ALL ".join(_select_values(value.column, value.indicator) for value in feed.values)
+        connection.execute(f"CREATE TEMP TABLE long AS {selects}")
+        connection.execute(_FIND_CONTRADICTIONS)
+        problems = [
+            RowProblem(
+                row, column, f"{seen:f}".rstrip("0").rstrip("."), "one_value_per_period", "critical", _CONTRADICTION
+            )
+            for row, column, seen in connection.execute(
+                "SELECT source_row, source_column, value FROM long SEMI JOIN contradicted USING "
+                "(indicator, place, period_start, period_end) ORDER BY ALL"
+            ).fetchall()
+        ]
+        connection.register("bad", pa.table({ROW: pa.array(sorted({p.row for p in problems}), pa.int64())}))
+        values = connection.sql(_KEEP_FIRST_OF_EQUALS).to_arrow_table()
+        return problems, values.append_column("published_at", _published_at(values, feed, programme))
+
+
+_CONTRADICTION = "the file gives different values for this indicator, place and period; expected one"
+
+_FIND_CONTRADICTIONS = """
+    CREATE TEMP TABLE contradicted AS
+    SELECT indicator, place, period_start, period_end FROM long
+    GROUP BY ALL HAVING min(value) <> max(value)
+"""
+
+_KEEP_FIRST_OF_EQUALS = f"""
+    SELECT indicator, place, period_start, period_end, value, source_row, source_column
+    FROM long ANTI JOIN bad USING ({ROW})
+    QUALIFY row_number() OVER (
+        PARTITION BY indicator, place, period_start, period_end ORDER BY source_row, source_column
+    ) = 1
+    ORDER BY source_row, source_column
+"""
+
+
+def _select_values(column: str, indicator: str) -> str:
+    name = column.replace("'", "''")
+    return f"""
+        SELECT '{indicator}' AS indicator, place, period_start, period_end, {quoted(column)} AS value,
+            source_row, '{name}' AS source_column
+        FROM accepted WHERE {quoted(column)} IS NOT NULL
+    """
+
+
+def _published_at(values: pa.Table, feed: Feed, programme: LoadedProgramme) -> pa.Array:
+    """Midnight, in the programme's time zone, at the start of the day `lag_days` after the period's end; as UTC."""
+    if feed.known_at.rule == "arrival":
+        return pa.nulls(values.num_rows, pa.timestamp("us"))
+    midnight = pc.add(
+        pc.cast(values["period_end"], pa.timestamp("us")),
+        pa.scalar(feed.known_at.lag_days * 86_400_000_000, pa.duration("us")),
+    )
+    local = pc.assume_timezone(midnight, programme.programme.time_zone, nonexistent="latest", ambiguous="earliest")
+    return pc.cast(pc.cast(local, pa.timestamp("us", "UTC")), pa.timestamp("us"))
+
+
+def arrival_day(arrived_at: datetime, programme: LoadedProgramme) -> date:
+    """The day in the programme's time zone on which a file arrived (given in UTC, naive)."""
+    return arrived_at.replace(tzinfo=UTC).astimezone(ZoneInfo(programme.programme.time_zone)).date()

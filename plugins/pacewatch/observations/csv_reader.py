@@ -1,0 +1,146 @@
+"""CSV bytes to text cells. In: bytes and a feed's declaration. Out: an Arrow table of strings with row numbers, and bad rows.
+
+Every cell stays text here; `typed_rows.py` gives cells their meaning.
+"""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from pacewatch.errors import BatchRefused
+from pacewatch.observations.problems import RowProblem
+from pacewatch.registry.models import Feed
+
+CODECS = {"utf-8": "utf-8-sig", "gb18030": "gb18030", "utf-16": "utf-16"}
+ROW = "source_row"
+
+
+@dataclass(frozen=True)
+class TextRows:
+    """Data rows as text: column `source_row` (int64, from 1, header included), then the feed's columns (string)."""
+
+    table: pa.Table
+    problems: list[RowProblem] = field(default_factory=list)
+
+    @property
+    def row_count(self) -> int:
+        """Data rows in the file, broken ones included."""
+        return int(self.table.num_rows) + len({problem.row for problem in self.problems})
+
+
+def read_csv(content: bytes, feed: Feed) -> TextRows:
+    """The data rows of a CSV file. A row is a line: a quoted cell that runs on over a line break is a broken row.
+
+    Raises:
+        BatchRefused: `empty`, `encoding` or `columns`: the file can't be a file of this feed.
+    """
+    text = _decode(content, feed)
+    if feed.header:
+        _check_header(text, feed)
+    text, problems = _set_open_quotes_aside(text)
+    table, broken = _parse(text, feed)
+    problems += [_broken_row(row, line, feed) for row, line in broken if line.strip()]
+    if table.num_rows == 0 and not problems:
+        raise BatchRefused("empty", f"the file holds no data rows; expected rows of {len(feed.columns)} columns")
+    return _check_last_row(TextRows(table, problems), text, feed)
+
+
+def _decode(content: bytes, feed: Feed) -> str:
+    if not content.strip():
+        raise BatchRefused("empty", "the file is empty")
+    try:
+        text = codecs.decode(content, CODECS[feed.encoding])
+    except UnicodeDecodeError as fault:
+        row = content.count(b"\n", 0, fault.start) + 1
+        raise BatchRefused(
+            "encoding",
+            f"byte {fault.start} (row {row}) is not {feed.encoding}: saw 0x{content[fault.start]:02x}; "
+            f"expected a file in {feed.encoding}, as feeds.yaml says (encoding: {', '.join(CODECS)})",
+        ) from None
+    if "\x00" in text:
+        row = text.count("\n", 0, text.index("\x00")) + 1
+        raise BatchRefused("encoding", f"row {row} holds a NUL character; expected text in {feed.encoding}")
+    return text
+
+
+def _set_open_quotes_aside(text: str) -> tuple[str, list[RowProblem]]:
+    """Blank every line whose quotation marks don't pair off, lest it swallow the lines below it."""
+    if '"' not in text:
+        return text, []
+    lines, problems = text.split("\n"), []
+    for index, line in enumerate(lines):
+        if line.count('"') % 2:
+            detail = "a quotation mark is opened and not closed in its row"
+            problems.append(RowProblem(index + 1, "", line[:200], "closed_quotes", "critical", detail))
+            lines[index] = ""
+    return "\n".join(lines), problems
+
+
+def _parse(text: str, feed: Feed) -> tuple[pa.Table, list[tuple[int, str]]]:
+    """All well-formed data rows, and (row number, line) of the others."""
+    broken: list[tuple[int, str]] = []
+
+    def set_aside(row: pyarrow.csv.InvalidRow) -> str:
+        broken.append((row.number, row.text))
+        return "skip"
+
+    encoded = text.encode()
+    table = pyarrow.csv.read_csv(
+        pa.BufferReader(encoded),
+        # One block and one thread: only then do bad rows know their numbers.
+        pyarrow.csv.ReadOptions(column_names=list(feed.columns), use_threads=False, block_size=len(encoded) + 1),
+        pyarrow.csv.ParseOptions(delimiter=feed.delimiter, invalid_row_handler=set_aside, ignore_empty_lines=False),
+        pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(feed.columns, pa.string()), strings_can_be_null=False),
+    )
+    skipped = {row for row, _ in broken}
+    numbers = [row for row in range(1, table.num_rows + len(skipped) + 1) if row not in skipped]
+    table = table.add_column(0, ROW, pa.array(numbers, pa.int64()))
+    return _data_rows(table, feed), [(row, line) for row, line in broken if row > feed.header]
+
+
+def _data_rows(table: pa.Table, feed: Feed) -> pa.Table:
+    """Without the header and without blank lines."""
+    is_blank = pc.equal(pc.binary_join_element_wise(*(table[name] for name in feed.columns), ""), "")
+    return table.filter(pc.and_(pc.invert(is_blank), pc.greater(table[ROW], int(feed.header))))
+
+
+def _check_header(text: str, feed: Feed) -> None:
+    first = text.split("\n", 1)[0].rstrip("\r")
+    seen = [name.strip().strip('"') for name in first.split(feed.delimiter)]
+    if seen != list(feed.columns):
+        raise BatchRefused(
+            "columns",
+            f"row 1 names the columns {', '.join(seen)[:300]}; expected {', '.join(feed.columns)}: "
+            "is this a file of another feed?",
+        )
+
+
+def _broken_row(row: int, line: str, feed: Feed) -> RowProblem:
+    cells = line.count(feed.delimiter) + 1
+    detail = f"the row has {cells} columns, expected {len(feed.columns)}"
+    return RowProblem(row, "", line[:200], "column_count", "critical", detail)
+
+
+def _check_last_row(rows: TextRows, text: str, feed: Feed) -> TextRows:
+    """A file that stops without a line break may have been cut within its last number: that row isn't trusted."""
+    if feed.final_line_break == "optional" or text.endswith(("\n", "\r")):
+        return rows
+    last = text.count("\n") + 1
+    if any(problem.row == last for problem in rows.problems):
+        return rows
+    problem = RowProblem(
+        last,
+        "",
+        text.rsplit("\n", 1)[-1][:200],
+        "final_line_break",
+        "critical",
+        "the file ends without a line break, so its last row may be cut off; send it whole, or say "
+        "'final_line_break: optional' in feeds.yaml if this feed always ends so",
+    )
+    kept = rows.table.filter(pc.not_equal(rows.table[ROW], last))
+    return TextRows(kept, [*rows.problems, problem])

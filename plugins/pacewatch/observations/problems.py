@@ -1,0 +1,25 @@
+"""What can be wrong with a row of a file, in a form that fits `observations.quarantine`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["critical", "warning"]
+
+
+@dataclass(frozen=True)
+class RowProblem:
+    """One thing found wrong: `row` counts from 1, header included; `column` is empty when the whole row is at fault."""
+
+    row: int
+    column: str
+    seen: str | None
+    expectation: str
+    severity: Severity
+    detail: str
+
+
+def critical_rows(problems: list[RowProblem]) -> set[int]:
+    """The rows that must be kept out."""
+    return {problem.row for problem in problems if problem.severity == "critical"}

@@ -1,0 +1,145 @@
+"""Text cells to meaning: place codes, reference periods, numbers. In: text rows. Out: a typed Arrow table, and bad cells.
+
+The typed table has `source_row`, `place_label`, `place`, `period_start`, `period_end`, and each value column under its own
+name as DECIMAL(24,6); a cell that has no meaning is null there and a `RowProblem` beside it. A blank value is missing, not
+wrong.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+import pyarrow as pa
+
+from pacewatch.observations.csv_reader import TextRows
+from pacewatch.observations.problems import RowProblem
+from pacewatch.registry import LoadedProgramme
+from pacewatch.registry.models import Feed
+
+# The reference period that a parsed date `d` stands for.
+SPANS = {
+    "day": ("d", "d"),
+    "month": ("CAST(date_trunc('month', d) AS DATE)", "last_day(d)"),
+    "quarter": (
+        "CAST(date_trunc('quarter', d) AS DATE)",
+        "last_day(CAST(date_trunc('quarter', d) + INTERVAL 2 MONTH AS DATE))",
+    ),
+    "year": ("make_date(year(d), 1, 1)", "make_date(year(d), 12, 31)"),
+    "year_to_date": ("make_date(year(d), 1, 1)", "last_day(d)"),
+}
+
+
+@dataclass(frozen=True)
+class TypedRows:
+    """Rows with their meaning, and everything that had none."""
+
+    table: pa.Table
+    problems: list[RowProblem]
+
+
+def type_rows(rows: TextRows, feed: Feed, programme: LoadedProgramme, today: date) -> TypedRows:
+    """Give every cell its meaning; `today` (programme time zone) is the last day that data can be about."""
+    with duckdb.connect() as connection:
+        connection.register("cells", rows.table)
+        connection.register("places", _place_codes(connection, feed, programme))
+        connection.execute(_typing_statement(feed))
+        problems = [
+            *_unknown_places(connection, programme),
+            *_bad_periods(connection, feed),
+            *_future_periods(connection, feed, today),
+            *_bad_numbers(connection, feed),
+        ]
+        hidden = ", ".join(quoted(f"text of {value.column}") for value in feed.values)
+        table = connection.sql(f"SELECT * EXCLUDE (period_label, {hidden}) FROM typed ORDER BY source_row")
+        return TypedRows(table.to_arrow_table(), [*rows.problems, *problems])
+
+
+def quoted(name: str) -> str:
+    """A name as an SQL identifier, whatever characters it holds."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _place_codes(connection: duckdb.DuckDBPyConnection, feed: Feed, programme: LoadedProgramme) -> pa.Table:
+    if feed.place.column is None:
+        labels = [feed.place.fixed or ""]
+    else:
+        column = quoted(feed.place.column)
+        labels = [label for (label,) in connection.execute(f"SELECT DISTINCT trim({column}) FROM cells").fetchall()]
+    codes = [programme.resolve_place(label) for label in labels]
+    return pa.table({"label": pa.array(labels, pa.string()), "code": pa.array(codes, pa.string())})
+
+
+def _typing_statement(feed: Feed) -> str:
+    period_start, period_end = SPANS[feed.period.span]
+    label = f"trim(cells.{quoted(feed.place.column)})" if feed.place.column else "(SELECT label FROM places)"
+    texts = ", ".join(
+        f"trim(cells.{quoted(value.column)}) AS {quoted(f'text of {value.column}')}" for value in feed.values
+    )
+    numbers = ", ".join(
+        f"try_cast(replace({quoted(f'text of {value.column}')}, ',', '') AS DECIMAL(24, 6)) AS {quoted(value.column)}"
+        for value in feed.values
+    )
+    hidden = ", ".join(quoted(f"text of {value.column}") for value in feed.values)
+    period_format = feed.period.format.replace("'", "''")
+    return f"""
+        CREATE TEMP TABLE typed AS
+        WITH dated AS (
+            SELECT
+                cells.source_row,
+                {label} AS place_label,
+                trim(cells.{quoted(feed.period.column)}) AS period_label,
+                CAST(try_strptime(trim(cells.{quoted(feed.period.column)}), '{period_format}') AS DATE) AS d,
+                {texts}
+            FROM cells
+        )
+        SELECT
+            source_row, place_label, code AS place, period_label,
+            {period_start} AS period_start, {period_end} AS period_end,
+            {numbers}, {hidden}
+        FROM dated LEFT JOIN places ON place_label = label
+    """
+
+
+def _unknown_places(connection: duckdb.DuckDBPyConnection, programme: LoadedProgramme) -> list[RowProblem]:
+    known = {place.name.zh: code for code, place in programme.places.items()}
+    found = connection.execute("SELECT source_row, place_label FROM typed WHERE place IS NULL").fetchall()
+    hints = {label: _nearest_place(label, known) for _, label in found}
+    return [
+        RowProblem(row, "place", label, "known_place", "critical", f"no place is called {label!r}{hints[label]}")
+        for row, label in found
+    ]
+
+
+def _nearest_place(label: str, known: dict[str, str]) -> str:
+    near = difflib.get_close_matches(label, known, n=1, cutoff=0.3)
+    hint = f"; the nearest is {near[0]} ({known[near[0]]})" if near else ""
+    return f"{hint}; add it, or an alias, to places.yaml if it belongs to the programme"
+
+
+def _bad_periods(connection: duckdb.DuckDBPyConnection, feed: Feed) -> list[RowProblem]:
+    found = connection.execute("SELECT source_row, period_label FROM typed WHERE period_end IS NULL").fetchall()
+    detail = f"expected a date written as {feed.period.format}"
+    return [RowProblem(row, feed.period.column, seen, "period_format", "critical", detail) for row, seen in found]
+
+
+def _future_periods(connection: duckdb.DuckDBPyConnection, feed: Feed, today: date) -> list[RowProblem]:
+    found = connection.execute("SELECT source_row, period_label FROM typed WHERE period_end > ?", [today]).fetchall()
+    detail = f"the period ends after today, {today}; expected one that has passed"
+    return [RowProblem(row, feed.period.column, seen, "period_has_passed", "critical", detail) for row, seen in found]
+
+
+def _bad_numbers(connection: duckdb.DuckDBPyConnection, feed: Feed) -> list[RowProblem]:
+    problems = []
+    for value in feed.values:
+        text, number = quoted(f"text of {value.column}"), quoted(value.column)
+        found = connection.execute(
+            f"SELECT source_row, {text} FROM typed WHERE {number} IS NULL AND {text} <> ''"
+        ).fetchall()
+        problems += [
+            RowProblem(row, value.column, seen, "number", "critical", "expected a number, or nothing at all")
+            for row, seen in found
+        ]
+    return problems

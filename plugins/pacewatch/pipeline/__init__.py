@@ -1,0 +1,10 @@
+"""The stages joined up: what the command line and the DAGs call. In: a `Home`. Out: a report that can be shown as JSON."""
+
+from pacewatch.pipeline.assess import assess, replay
+from pacewatch.pipeline.deliver import deliver
+from pacewatch.pipeline.ingest import ingest_files, ingest_inbox
+from pacewatch.pipeline.maintain import maintain
+from pacewatch.pipeline.rebuild import rebuild
+from pacewatch.publish import publish
+
+__all__ = ["assess", "deliver", "ingest_files", "ingest_inbox", "maintain", "publish", "rebuild", "replay"]

@@ -1,0 +1,148 @@
+"""Feeds to observations. In: files in the inbox or named by hand. Out: each file accepted, or refused with a reason.
+
+First every file's bytes are kept and entered in the ledger; then the ledger is worked off, one file and one transaction
+at a time. Reading and checking happen outside the write lock. Killed anywhere, the next run goes on where this one ended.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from pathlib import Path
+
+from pacewatch import clock
+from pacewatch.alerts import data_alerts
+from pacewatch.crash import crash_point
+from pacewatch.errors import BatchRefused, PacewatchError
+from pacewatch.feeds.inbox import QUIET_SECONDS, WaitingFile, signature_of, waiting_files
+from pacewatch.home import Home
+from pacewatch.observations.append import append_batch
+from pacewatch.observations.batch import Batch, arrival_day, read_batch
+from pacewatch.observations.lake import write_batch
+from pacewatch.raw import ledger
+from pacewatch.raw.store import Arrival, keep, raw_path
+from pacewatch.registry import Registry, load_registry
+from pacewatch.reports import FileReport, IngestReport
+from pacewatch.warehouse import transaction, writing
+
+log = logging.getLogger(__name__)
+
+
+def ingest_inbox(home: Home, *, quiet_seconds: float = QUIET_SECONDS) -> IngestReport:
+    """Take every complete file from the inbox and work off the ledger.
+
+    A file leaves the inbox only when its bytes and its ledger entry are on disk, and only if it hasn't changed since.
+    """
+    home.make_folders()
+    registry = load_registry(home.registry, home.expectations)
+    known = [report for file in waiting_files(home, quiet_seconds=quiet_seconds) if (report := _take(home, file))]
+    return IngestReport([*known, *work_off(home, registry)])
+
+
+def ingest_files(home: Home, feed: str, paths: list[Path]) -> IngestReport:
+    """Ingest files named by hand, which stay where they are.
+
+    Raises:
+        UnknownName: the registry has no such feed.
+        FileUnreadable: one of the files can't be read; those before it are ingested all the same.
+    """
+    home.make_folders()
+    registry = load_registry(home.registry, home.expectations)
+    registry.feed(feed)
+    known = []
+    try:
+        for path in paths:
+            arrival = keep(home, path, feed, "command line", clock.now())
+            if report := _enter(home, arrival):
+                known.append(report)
+    finally:
+        settled = work_off(home, registry)
+    return IngestReport([*known, *settled])
+
+
+def _take(home: Home, file: WaitingFile) -> FileReport | None:
+    try:
+        arrival = keep(home, file.path, file.feed, "inbox", clock.now())
+    except PacewatchError:
+        log.exception("left in the inbox: %s", file.path)
+        return None
+    report = _enter(home, arrival)
+    crash_point("ingest.entered")
+    if file.path.exists() and signature_of(file.path) == file.signature:
+        file.path.unlink()
+    return report
+
+
+def _enter(home: Home, arrival: Arrival) -> FileReport | None:
+    """Enter an arrival in the ledger; a report if there is nothing more to do for it."""
+    with writing(home) as connection, transaction(connection):
+        if ledger.record(connection, arrival):
+            return None
+    return FileReport(arrival.feed, arrival.original_name, arrival.sha256, "known")
+
+
+def work_off(home: Home, registry: Registry) -> list[FileReport]:
+    """Read every file that the ledger has as unsettled, each in its own transaction."""
+    with writing(home) as connection:
+        waiting = ledger.unsettled(connection)
+    return [report for arrival in waiting if (report := _ingest(home, registry, arrival))]
+
+
+def _ingest(home: Home, registry: Registry, arrival: Arrival) -> FileReport | None:
+    """Read, check and store one file; none if somebody else was faster."""
+    try:
+        batch = _read(home, registry, arrival)
+    except BatchRefused as refusal:
+        return _refuse(home, registry, arrival, str(refusal))
+    except PacewatchError as fault:
+        # Our side has to be mended first (a suite, say): the file waits in the ledger and is tried again.
+        log.error("%s waits: %s", arrival.original_name, fault)
+        return FileReport(arrival.feed, arrival.original_name, arrival.sha256, "waiting", str(fault))
+    crash_point("ingest.checked")
+    lake_file = write_batch(home, arrival.feed, arrival.sha256, batch.values)
+    crash_point("ingest.lake_written")
+    with writing(home) as connection:
+        with transaction(connection):
+            if not ledger.is_unsettled(connection, arrival):
+                return None
+            appended = append_batch(connection, arrival, batch, lake_file, clock.now())
+            ledger.settle(connection, arrival, ledger.ACCEPTED, None, clock.now())
+            data_alerts.rows_quarantined(connection, registry, arrival, batch)
+            crash_point("ingest.before_commit")
+        crash_point("ingest.committed")
+    return FileReport(
+        arrival.feed,
+        arrival.original_name,
+        arrival.sha256,
+        "accepted",
+        None,
+        batch.row_count,
+        batch.quarantined,
+        appended.values_new,
+        appended.values_revised,
+    )
+
+
+def _read(home: Home, registry: Registry, arrival: Arrival) -> Batch:
+    if arrival.feed not in registry.feeds:
+        raise BatchRefused(
+            "unknown_feed", f"there is no feed {arrival.feed!r}; the registry has {', '.join(sorted(registry.feeds))}"
+        )
+    content = raw_path(home, arrival.sha256).read_bytes()
+    if hashlib.sha256(content).hexdigest() != arrival.sha256:
+        raise BatchRefused(
+            "raw_damaged", f"the bytes kept as {arrival.sha256} have changed on disk; send the file again"
+        )
+    feed = registry.feeds[arrival.feed]
+    programme = registry.programme_of_feed(arrival.feed)
+    suite = home.expectations / f"{feed.id}.json"
+    return read_batch(content, feed, programme, suite, arrival_day(arrival.arrived_at, programme))
+
+
+def _refuse(home: Home, registry: Registry, arrival: Arrival, detail: str) -> FileReport | None:
+    with writing(home) as connection, transaction(connection):
+        if not ledger.is_unsettled(connection, arrival):
+            return None
+        ledger.settle(connection, arrival, ledger.REFUSED, detail, clock.now())
+        data_alerts.file_refused(connection, registry, arrival, detail)
+    return FileReport(arrival.feed, arrival.original_name, arrival.sha256, "refused", detail)

@@ -1,0 +1,55 @@
+"""The ledger of files, `raw.arrival`: what has come, and what became of it. Work to do is where `outcome` is null."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import duckdb
+
+from pacewatch.raw.store import Arrival
+from pacewatch.warehouse import statement
+
+ACCEPTED = "accepted"
+REFUSED = "refused"
+
+
+def record(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> bool:
+    """Enter an arrival; true if it leaves work to do.
+
+    The same bytes again are no news, unless they were refused: then they are read once more, for the registry or the
+    suite may have been mended since.
+    """
+    values = [
+        arrival.feed,
+        arrival.sha256,
+        arrival.original_name,
+        arrival.source,
+        arrival.byte_count,
+        arrival.arrived_at,
+    ]
+    connection.execute(statement("raw/record_arrival"), values)
+    connection.execute(statement("raw/reopen_refused"), [arrival.feed, arrival.sha256])
+    return is_unsettled(connection, arrival)
+
+
+def is_unsettled(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> bool:
+    """Whether the file still has to be read, or somebody else has been faster."""
+    found = connection.execute(
+        "SELECT 1 FROM raw.arrival WHERE feed = ? AND sha256 = ? AND outcome IS NULL", [arrival.feed, arrival.sha256]
+    ).fetchall()
+    return bool(found)
+
+
+def unsettled(connection: duckdb.DuckDBPyConnection) -> list[Arrival]:
+    """The arrivals still to be read, in the order in which they are worked off."""
+    return [Arrival(*row) for row in connection.execute(statement("raw/unsettled")).fetchall()]
+
+
+def settle(
+    connection: duckdb.DuckDBPyConnection, arrival: Arrival, outcome: str, detail: str | None, settled_at: datetime
+) -> None:
+    """Write what became of an arrival."""
+    connection.execute(
+        "UPDATE raw.arrival SET outcome = ?, detail = ?, settled_at = ? WHERE feed = ? AND sha256 = ?",
+        [outcome, detail, settled_at.replace(tzinfo=None), arrival.feed, arrival.sha256],
+    )

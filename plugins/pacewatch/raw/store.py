@@ -1,0 +1,107 @@
+"""Bytes under their SHA-256. In: a file anywhere. Out: `raw/<ab>/<sha256>`, and beside it one card for each feed it came by.
+
+A card (`<sha256>.<feed>.json`) says when and how the bytes came, so that the ledger itself can be rebuilt from `raw/`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pacewatch.crash import crash_point
+from pacewatch.errors import FileUnreadable
+from pacewatch.home import Home
+
+CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One file of a feed: what it was called, how it came, when (UTC, naive), how large it is."""
+
+    feed: str
+    sha256: str
+    original_name: str
+    source: str
+    byte_count: int
+    arrived_at: datetime
+
+
+def raw_path(home: Home, sha256: str) -> Path:
+    """Where the bytes with this SHA-256 lie."""
+    return home.raw / sha256[:2] / sha256
+
+
+def keep(home: Home, path: Path, feed: str, source: str, arrived_at: datetime) -> Arrival:
+    """Copy a file's bytes into the store and write its card; whole or not at all, and safe to repeat.
+
+    The first card of the same bytes for the same feed stays: bytes arrive once.
+
+    Raises:
+        FileUnreadable: the file isn't there, isn't a regular file, or can't be read.
+    """
+    try:
+        sha256, byte_count = _copy(home, path)
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as fault:
+        raise FileUnreadable(f"{path}: can't be read: {fault.strerror}; expected a file of feed {feed!r}") from None
+    crash_point("ingest.bytes_kept")
+    card = raw_path(home, sha256).with_name(f"{sha256}.{feed}.json")
+    if not card.exists():
+        arrival = Arrival(feed, sha256, path.name, source, byte_count, arrived_at.replace(tzinfo=None))
+        text = json.dumps(asdict(arrival), default=str, ensure_ascii=False, sort_keys=True)
+        write_durably(card, text.encode())
+    return _read_card(card)
+
+
+def arrivals(home: Home) -> Iterator[Arrival]:
+    """Every arrival that `raw/` holds a card of, in the order in which files are worked off."""
+    cards = [_read_card(card) for card in home.raw.glob("??/*.json")]
+    yield from sorted(cards, key=lambda card: (card.arrived_at, card.feed, card.original_name, card.sha256))
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Write a file so that, whatever happens, it is either complete and on disk, or not there."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    with temporary.open("wb") as target:
+        target.write(content)
+        target.flush()
+        os.fsync(target.fileno())
+    temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename inside `folder` survive a loss of power."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _copy(home: Home, path: Path) -> tuple[str, int]:
+    digest, byte_count = hashlib.sha256(), 0
+    temporary = home.raw / f".arriving.{os.getpid()}.tmp"
+    with path.open("rb") as source, temporary.open("wb") as target:
+        while chunk := source.read(CHUNK_BYTES):
+            digest.update(chunk)
+            byte_count += len(chunk)
+            target.write(chunk)
+        target.flush()
+        os.fsync(target.fileno())
+    destination = raw_path(home, digest.hexdigest())
+    destination.parent.mkdir(exist_ok=True)
+    temporary.replace(destination)
+    sync_folder(destination.parent)
+    return digest.hexdigest(), byte_count
+
+
+def _read_card(card: Path) -> Arrival:
+    values = json.loads(card.read_text(encoding="utf-8"))
+    values["arrived_at"] = datetime.fromisoformat(values["arrived_at"])
+    return Arrival(**values)

@@ -1,0 +1,131 @@
+"""What each step of the pipeline says when it is done: a sentence for people, and the same as plain values for JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+class Report:
+    """Base of the reports, which are all dataclasses."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as plain values."""
+        return asdict(self)  # type: ignore[call-overload, no-any-return]  # every subclass is a dataclass
+
+    def summary(self) -> str:
+        """The report as one sentence."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class FileReport(Report):
+    """What became of one file.
+
+    `outcome`: accepted; refused; known (nothing to do: these bytes were accepted before); or waiting (our own side, say a
+    suite, has to be mended first; the file is tried again by the next ingest).
+    """
+
+    feed: str
+    file: str
+    sha256: str
+    outcome: str
+    detail: str | None = None
+    rows_read: int = 0
+    rows_quarantined: int = 0
+    values_new: int = 0
+    values_revised: int = 0
+
+    def summary(self) -> str:
+        """One line about the file."""
+        if self.outcome == "accepted":
+            return (
+                f"{self.file}: accepted for {self.feed}: {self.rows_read} rows, {self.rows_quarantined} quarantined, "
+                f"{self.values_new} new values, {self.values_revised} revised"
+            )
+        if self.outcome == "known":
+            return f"{self.file}: known already: the same bytes were accepted for {self.feed} before"
+        return f"{self.file}: {self.outcome} for {self.feed}: {self.detail}"
+
+
+@dataclass(frozen=True)
+class IngestReport(Report):
+    """What became of all files of one ingest."""
+
+    files: list[FileReport] = field(default_factory=list)
+
+    @property
+    def accepted(self) -> int:
+        """How many files were accepted."""
+        return sum(file.outcome == "accepted" for file in self.files)
+
+    @property
+    def refused(self) -> int:
+        """How many files were refused."""
+        return sum(file.outcome == "refused" for file in self.files)
+
+    @property
+    def is_well(self) -> bool:
+        """Whether every file was accepted, now or before."""
+        return all(file.outcome in ("accepted", "known") for file in self.files)
+
+    def summary(self) -> str:
+        """How many files had which outcome."""
+        counts = Counter(file.outcome for file in self.files)
+        return ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items())) or "nothing to ingest"
+
+
+@dataclass(frozen=True)
+class AssessReport(Report):
+    """What an assessment or a replay found: new verdicts, and the decisions on alerts by their reason."""
+
+    as_of: str
+    moments: int
+    new_assessments: int
+    decisions: dict[str, int]
+    late: int
+    replayed: bool
+    stored: bool = True
+    skipped: str | None = None
+
+    def summary(self) -> str:
+        """One line about the assessment."""
+        if self.skipped:
+            return self.skipped
+        said = ", ".join(f"{count} {reason}" for reason, count in sorted(self.decisions.items())) or "no decisions"
+        return f"assessed as of {self.as_of}: {self.new_assessments} new verdicts; {said}; {self.late} late"
+
+
+@dataclass(frozen=True)
+class RebuildReport(Report):
+    """What a rebuild read, and whether it equals what was there."""
+
+    files: int
+    observations: int
+    equal: bool | None
+    kept_old: str | None
+
+    def summary(self) -> str:
+        """One line about the rebuild."""
+        compared = {
+            True: "equal to the old warehouse",
+            False: "DIFFERENT from the old warehouse",
+            None: "nothing to compare",
+        }
+        return f"rebuilt {self.observations} observations from {self.files} files: {compared[self.equal]}"
+
+
+@dataclass(frozen=True)
+class MaintainReport(Report):
+    """What the daily upkeep did and found."""
+
+    published: str
+    removed: list[str]
+    findings: list[str]
+
+    def summary(self) -> str:
+        """One line about the upkeep."""
+        found = "; ".join(self.findings) or "nothing amiss"
+        return f"published {Path(self.published).name}, removed {len(self.removed)} leftovers; {found}"

@@ -1,0 +1,102 @@
+"""The warehouse file and its one writer. In: a `Home`. Out: a DuckDB connection that nobody else can write beside.
+
+DuckDB refuses a second process at once and knows no waiting, and its own lock is lost if this process opens the file by
+other means. So writers queue on a `flock` of a separate file, hold it for short, and never copy the file while it is open.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import duckdb
+
+from pacewatch.errors import WarehouseBusy
+from pacewatch.home import SQL, Home
+
+WAIT_SECONDS = 120.0
+
+
+@cache
+def statement(name: str) -> str:
+    """The text of `sql/<name>.sql`, e.g. `statement("pace/assessment")`."""
+    return (SQL / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@contextmanager
+def writing(home: Home, wait_seconds: float = WAIT_SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The warehouse, open for writing, its schema up to date; closed and free for others when the block ends.
+
+    Raises:
+        WarehouseBusy: another writer kept it for longer than `wait_seconds`.
+    """
+    home.make_folders()
+    with locked(home, wait_seconds):
+        connection = duckdb.connect(str(home.warehouse))
+        try:
+            migrate(connection)
+            yield connection
+        finally:
+            connection.close()
+
+
+@contextmanager
+def locked(home: Home, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
+    """Hold the write lock without opening the warehouse; the kernel frees it if this process dies."""
+    descriptor = os.open(home.warehouse_lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o660)
+    try:
+        _wait_for(descriptor, home, wait_seconds)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _wait_for(descriptor: int, home: Home, wait_seconds: float) -> None:
+    deadline = time.monotonic() + wait_seconds
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise WarehouseBusy(
+                    f"{home.warehouse_lock}: another process has been writing for {wait_seconds:.0f} s; "
+                    "see which one with 'fuser' on that file, or try again later"
+                ) from None
+            time.sleep(0.02)
+
+
+def rows(connection: duckdb.DuckDBPyConnection, query: str, values: object = None) -> list[dict[str, Any]]:
+    """The result of a statement as one dict a row."""
+    result = connection.execute(query, values)
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of the block's statements, or none."""
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def migrate(connection: duckdb.DuckDBPyConnection) -> None:
+    """Apply each numbered file of `sql/migrations/` that this warehouse hasn't had yet, each in its own transaction."""
+    connection.execute("CREATE SCHEMA IF NOT EXISTS warehouse")
+    connection.execute("CREATE TABLE IF NOT EXISTS warehouse.migration (name VARCHAR NOT NULL PRIMARY KEY)")
+    done = {name for (name,) in connection.execute("SELECT name FROM warehouse.migration").fetchall()}
+    for path in sorted((SQL / "migrations").glob("*.sql")):
+        if path.stem not in done:
+            with transaction(connection):
+                connection.execute(path.read_text(encoding="utf-8"))
+                connection.execute("INSERT INTO warehouse.migration VALUES (?)", [path.stem])

@@ -1,0 +1,5 @@
+INSERT OR REPLACE INTO alerts.state (
+    fingerprint, programme, target, place, state, episode, severity, releases_behind, releases_on_pace,
+    behind_since, reference_period_end, assessment, changed_at
+)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -1,0 +1,8 @@
+UPDATE delivery.outbox
+SET
+    state = $state,
+    not_before = $not_before,
+    settled_at = CASE WHEN $state IN ('sent', 'refused') THEN $now END,
+    provider_reference = $reference,
+    last_error = $error
+WHERE delivery = $delivery

@@ -1,0 +1,11 @@
+-- How many vintages a batch brought, and how many of them revise an earlier one.
+SELECT
+    count(*) AS changed,
+    count(*) FILTER (WHERE EXISTS (
+        SELECT 1 FROM observations.observation AS earlier
+        WHERE earlier.indicator = mine.indicator AND earlier.place = mine.place
+            AND earlier.period_start = mine.period_start AND earlier.period_end = mine.period_end
+            AND earlier.batch < mine.batch
+    )) AS revised
+FROM observations.observation AS mine
+WHERE mine.batch = $batch
