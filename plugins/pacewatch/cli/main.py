@@ -42,40 +42,55 @@ def _parser() -> argparse.ArgumentParser:
         prog="pacewatch", description="Watches public targets and says what falls behind pace."
     )
     parser.add_argument("--version", action="version", version=f"pacewatch {__version__}")
+    _add_common(parser, home=None, registry=None, json=False)
+    # The same options after the command: absent there, they must not undo what stood before it.
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--home", metavar="DIR", help="where data is kept (default: PACEWATCH_HOME, or var/)")
-    common.add_argument("--registry", metavar="DIR", help="what is watched (default: PACEWATCH_REGISTRY, or registry/)")
-    reading = argparse.ArgumentParser(add_help=False, parents=[common])
-    reading.add_argument("--json", action="store_true", help="print JSON")
+    _add_common(common, home=argparse.SUPPRESS, registry=argparse.SUPPRESS, json=argparse.SUPPRESS)
     steps = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    def add(name: str, run: commands.Command, parent: argparse.ArgumentParser, text: str) -> argparse.ArgumentParser:
-        step = steps.add_parser(name, parents=[parent], help=text, description=text)
+    def add(name: str, run: commands.Command, text: str) -> argparse.ArgumentParser:
+        step = steps.add_parser(name, parents=[common], help=text, description=text)
         step.set_defaults(run=run)
         return step
 
-    add("check", commands.check, reading, "check the registry, and print what is watched")
-    step = add("ingest", commands.ingest, reading, "read files of a feed, or what waits in the inbox")
+    add("check", commands.check, "check the registry, and print what is watched")
+    step = add("ingest", commands.ingest, "read files of a feed, or what waits in the inbox")
     step.add_argument("--feed", help="the feed that the files belong to; without it, the inbox is worked off")
     step.add_argument("files", nargs="*", type=Path, metavar="FILE")
-    step = add("assess", commands.assess, reading, "judge every target, and queue what must be said")
+    step = add("assess", commands.assess, "judge every target, and queue what must be said")
     step.add_argument("--as-of", type=_moment, metavar="TIME", help="the moment to judge from (default: now)")
-    add("deliver", commands.deliver, reading, "send what is queued")
-    add("publish", commands.publish, reading, "replace the analysts' file")
-    step = add("status", commands.status, reading, "one row for each target and place")
+    add("deliver", commands.deliver, "send what is queued")
+    add("publish", commands.publish, "replace the analysts' file")
+    step = add("status", commands.status, "one row for each target and place")
     step.add_argument("--as-of", type=_moment, metavar="TIME", help="as it was known at that moment; nothing is stored")
-    step = add("explain", commands.explain, reading, "from a verdict back to the file and row of its numbers")
+    step = add("explain", commands.explain, "from a verdict back to the file and row of its numbers")
     step.add_argument("target")
     step.add_argument("--place", help="code or name of the place (default: every place of the target)")
-    step = add("replay", commands.replay, reading, "judge every past day up to a date; nobody is told of the past")
+    step = add("replay", commands.replay, "judge every past day up to a date; nobody is told of the past")
     step.add_argument("--until", type=_day, required=True, metavar="DATE", help="the last day, such as 2022-06-30")
-    add("rebuild", commands.rebuild, reading, "make the warehouse anew from the raw bytes")
-    add("doctor", commands.doctor, reading, "is all well?")
-    step = add("query", commands.query, reading, "run SQL on the published file")
+    add("rebuild", commands.rebuild, "make the warehouse anew from the raw bytes")
+    add("doctor", commands.doctor, "is all well?")
+    step = add("query", commands.query, "run SQL on the published file")
     step.add_argument("sql")
-    step = add("schema", commands.schema, common, "write the JSON schemas of the registry's files, for editors")
+    step = add("schema", commands.schema, "write the JSON schemas of the registry's files, for editors")
     step.add_argument("folder", type=Path, metavar="DIR")
     return parser
+
+
+def _add_common(parser: argparse.ArgumentParser, **defaults: object) -> None:
+    parser.add_argument(
+        "--home",
+        metavar="DIR",
+        default=defaults["home"],
+        help="where data is kept (default: PACEWATCH_HOME, or var/)",
+    )
+    parser.add_argument(
+        "--registry",
+        metavar="DIR",
+        default=defaults["registry"],
+        help="what is watched (default: PACEWATCH_REGISTRY, or registry/)",
+    )
+    parser.add_argument("--json", action="store_true", default=defaults["json"], help="print JSON")
 
 
 def _moment(text: str) -> object:

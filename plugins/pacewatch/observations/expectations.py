@@ -54,7 +54,7 @@ def _batch_definition() -> Any:
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx  # noqa: PLC0415 - seconds of import, see the module's docstring
 
-    context = gx.get_context(mode="ephemeral")
+    context: Any = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False, "metric_calculations": False}
     asset = context.data_sources.add_pandas("feeds").add_dataframe_asset("batch")
     return asset.add_batch_definition_whole_dataframe("whole")
@@ -62,13 +62,14 @@ def _batch_definition() -> Any:
 
 def _suite(suite_file: Path) -> Any:
     import great_expectations as gx  # noqa: PLC0415
+    from great_expectations.exceptions.exceptions import GreatExpectationsError  # noqa: PLC0415
 
     try:
         declared = json.loads(suite_file.read_text(encoding="utf-8"))
         return gx.ExpectationSuite(**declared)
     except FileNotFoundError:
         raise PacewatchError(f"{suite_file}: there is no suite for this feed; every feed needs one") from None
-    except (ValueError, TypeError, AttributeError, gx.exceptions.GreatExpectationsError) as fault:
+    except (ValueError, TypeError, AttributeError, GreatExpectationsError) as fault:
         raise PacewatchError(f"{suite_file}: not a Great Expectations suite: {fault}") from None
 
 

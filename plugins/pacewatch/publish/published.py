@@ -19,7 +19,7 @@ from pacewatch.warehouse.store import locked, migrate
 
 VIEWS = tuple(sorted(path.stem for path in (SQL / "publish").glob("*.sql")))
 
-READER_SETTINGS = {
+READER_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",

@@ -12,7 +12,9 @@ from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", description="lower-case letters, digits, hyphens")]
+Identifier = Annotated[
+    str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", description="lower-case letters, digits, hyphens")
+]
 Cadence = Literal["day", "month", "quarter", "year"]
 Form = Literal["point", "flow", "year_to_date"]
 Comparator = Literal[">=", ">", "<=", "<"]
@@ -44,7 +46,9 @@ class Bands(Model):
     watch_below: Decimal = Decimal("1.00")
     behind_below: Decimal = Decimal("0.95")
     far_behind_below: Decimal = Decimal("0.85")
-    too_early_share: Decimal = Field(Decimal("0.05"), ge=0, lt=1, description="share of the period that must have passed")
+    too_early_share: Decimal = Field(
+        Decimal("0.05"), ge=0, lt=1, description="share of the period that must have passed"
+    )
     releases_to_fire: int = Field(2, ge=1, description="consecutive releases behind before an alert fires")
     releases_to_clear: int = Field(2, ge=1, description="consecutive releases on pace before an alert clears")
 

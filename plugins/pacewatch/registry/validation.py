@@ -1,0 +1,95 @@
+"""Turns pydantic's findings into sentences. In: a read file and its model. Out: the model's instance, or its problems."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from pacewatch.errors import RegistryProblem
+from pacewatch.registry.models import Model
+from pacewatch.registry.nearest import expected_one_of
+from pacewatch.registry.yaml_reader import Document, Position
+
+LONGEST_SHOWN = 60
+QUOTED = re.compile(r"'([^']*)'")
+
+
+def validate(document: Document, model: type[Model]) -> Model | None:
+    """The file as an instance of `model`; None after noting in `document` every way in which it isn't one."""
+    if document.problems:
+        return None
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        said: set[tuple[Position, str]] = set()
+        for details in error.errors():
+            position = _position(details, document)
+            message = _sentence(details, model, position)
+            if (position, message) in said or _is_of_the_other_member(details, position):
+                continue
+            said.add((position, message))
+            place = position[:-1] if details["type"] == "extra_forbidden" else position
+            line = document.line_of(position)
+            document.problems.append(RegistryProblem(document.file, document.name_of(place), message, line))
+        return None
+
+
+def _position(details: ErrorDetails, document: Document) -> Position:
+    """Where the value stands in the file: pydantic's own path without the names of union members it appends."""
+    position = tuple(details["loc"])
+    if details["type"] == "missing":
+        return position[:-1]
+    while position and position not in document.lines:
+        position = position[:-1]
+    return position
+
+
+def _is_of_the_other_member(details: ErrorDetails, position: Position) -> bool:
+    """A value that fits neither 'all' nor a list is reported by both; a word is judged as a word, the rest as a list."""
+    in_a_union = tuple(details["loc"]) != position and details["type"] != "missing"
+    return in_a_union and (details["type"] == "literal_error") != isinstance(details["input"], str)
+
+
+def _sentence(details: ErrorDetails, model: type[Model], position: Position) -> str:
+    kind, context = details["type"], details.get("ctx", {})
+    seen = _shown(details["input"])
+    if kind == "missing":
+        return f"key '{details['loc'][-1]}' is missing"
+    if kind == "extra_forbidden":
+        key = str(details["loc"][-1])
+        return f"unknown key '{key}'; {expected_one_of(key, _keys(model, position[:-1]))}"
+    if kind == "literal_error":
+        return f"saw {seen}; {expected_one_of(details['input'], QUOTED.findall(str(context['expected'])))}"
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "string_type":
+        return f"saw {seen}; expected text (put it into quotation marks)"
+    if kind == "string_pattern_mismatch":
+        return f"saw {seen}; expected text that matches {context['pattern']}"
+    expected = details["msg"].removeprefix("Input should be ").removeprefix("a valid ").replace("tuple", "list")
+    return f"saw {seen}; expected {expected[0].lower() + expected[1:]}"
+
+
+def _shown(value: Any) -> str:
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+
+
+def _keys(model: type[Model], position: Position) -> list[str]:
+    """The keys allowed at `position`, found by walking down the models."""
+    for part in position:
+        if isinstance(part, str):
+            inner = _model_in(model.model_fields[part].annotation)
+            if inner is None:
+                return []
+            model = inner
+    return list(model.model_fields)
+
+
+def _model_in(annotation: Any) -> type[Model] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Model):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part)) is not None), None)

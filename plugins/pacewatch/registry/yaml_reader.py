@@ -1,0 +1,172 @@
+"""Reads one YAML file of the registry strictly. In: a path. Out: plain data, and the line of each key and list item.
+
+Stricter than YAML itself, because a registry decides what officials are told: a key given twice, an anchor or an alias,
+a file that isn't UTF-8, is empty or is larger than 1 MB is a problem and never a guess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pacewatch.errors import RegistryProblem
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 20
+
+Position = tuple[str | int, ...]
+
+
+@dataclass
+class Document:
+    """What one file says: `data` as plain values, the `lines` (from 1) its places stand on, and what was wrong with it."""
+
+    file: str
+    data: Any = None
+    lines: dict[Position, int] = field(default_factory=dict)
+    problems: list[RegistryProblem] = field(default_factory=list)
+
+    def refuse(self, message: str, where: str = "", line: int | None = None) -> None:
+        """Note a problem; reading goes on as far as it makes sense."""
+        self.problems.append(RegistryProblem(self.file, where, message, line))
+
+    def line_of(self, position: Position) -> int | None:
+        """The line of the nearest place at or above `position`."""
+        while position and position not in self.lines:
+            position = position[:-1]
+        return self.lines.get(position)
+
+    def name_of(self, position: Position) -> str:
+        """`targets[air-2022].value`: list items are called by their id or code where they have one."""
+        name, value = "", self.data
+        for part in position:
+            value = _child(value, part)
+            if isinstance(part, int):
+                label = (value.get("id") or value.get("code")) if isinstance(value, dict) else None
+                name += f"[{label if isinstance(label, str) else part + 1}]"
+            else:
+                name += f".{part}" if name else part
+        return name
+
+
+def read_yaml(path: Path, file: str) -> Document:
+    """Read `path`, which problems call `file`."""
+    document = Document(file)
+    text = _text(path, document)
+    if text is None:
+        return document
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            anchor = getattr(event, "anchor", None)
+            if anchor is not None:
+                message = f"anchors and aliases are not taken (saw '{anchor}'); write the value out"
+                document.refuse(message, line=_line(event))
+                return document
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        _refuse_syntax(error, document)
+        return document
+    if root is None:
+        document.refuse("the file holds nothing but comments; expected keys")
+    elif not isinstance(root, yaml.MappingNode):
+        document.refuse("expected keys at the top, saw a list or a single value", line=_line(root))
+    else:
+        document.data = _value(root, (), document)
+    return document
+
+
+def _text(path: Path, document: Document) -> str | None:
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            document.refuse(f"the file has {size:,} bytes; expected at most {MAX_BYTES:,}")
+            return None
+        content = path.read_bytes()
+    except FileNotFoundError:
+        document.refuse("the file is missing; a programme needs it")
+        return None
+    except OSError as error:
+        document.refuse(f"the file can't be read: {error.strerror}")
+        return None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        document.refuse(f"byte {content[error.start]:#04x} is not UTF-8; save the file as UTF-8", line=line)
+        return None
+    if not text.strip():
+        document.refuse("the file is empty")
+        return None
+    return text
+
+
+def _refuse_syntax(error: yaml.YAMLError, document: Document) -> None:
+    mark = getattr(error, "problem_mark", None)
+    if mark is not None:
+        found = " ".join(part for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part)
+        document.refuse(f"not valid YAML: {found}", line=mark.line + 1)
+    else:
+        document.refuse(f"not valid YAML: {' '.join(str(error).split())}")
+
+
+def _value(node: yaml.Node, position: Position, document: Document) -> Any:
+    document.lines.setdefault(position, _line(node))
+    if len(position) > MAX_DEPTH:
+        document.refuse(f"nested more than {MAX_DEPTH} levels deep", line=_line(node))
+        return None
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, position, document)
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(item, (*position, index), document) for index, item in enumerate(node.value)]
+    return _scalar(node, position, document)
+
+
+def _mapping(node: yaml.MappingNode, position: Position, document: Document) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        line = _line(key_node)
+        if not isinstance(key_node, yaml.ScalarNode):
+            document.refuse("a key must be a word, saw a list or a mapping", line=line)
+            continue
+        key = str(key_node.value)
+        if key in found:
+            first = document.lines[(*position, key)]
+            document.refuse(f"key '{key}' is given twice, first on line {first}; keep one", _place(position), line)
+            continue
+        document.lines[(*position, key)] = line
+        found[key] = _value(value_node, (*position, key), document)
+    return found
+
+
+def _place(position: Position) -> str:
+    return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in position).lstrip(".")
+
+
+def _scalar(node: yaml.Node, position: Position, document: Document) -> Any:
+    if node.tag == "tag:yaml.org,2002:float":
+        # Decimal keeps 0.1 the 0.1 that was written.
+        try:
+            return Decimal(node.value.replace("_", ""))
+        except InvalidOperation:
+            pass
+    loader = yaml.SafeLoader("")
+    try:
+        return loader.construct_object(node)
+    except (yaml.YAMLError, ValueError) as error:
+        reason = getattr(error, "problem", None) or str(error)
+        document.refuse(f"saw {node.value!r}: {reason}", _place(position), _line(node))
+        return None
+
+
+def _line(found: yaml.Node | yaml.Event) -> int:
+    return found.start_mark.line + 1 if found.start_mark else 1
+
+
+def _child(value: Any, part: str | int) -> Any:
+    if isinstance(part, int):
+        return value[part] if isinstance(value, list) and part < len(value) else None
+    return value.get(part) if isinstance(value, dict) else None
