@@ -242,7 +242,7 @@ COMMENT ON COLUMN pace.assessment.run_rate IS 'What was reached a period so far 
 COMMENT ON COLUMN pace.assessment.required_run_rate IS 'What each remaining period must bring; for a ratio, the share of the remaining days that must be good, in percent';
 COMMENT ON COLUMN pace.assessment.best_run_rate IS 'The most that any period, in this target''s time or the five years before, has brought; flows only';
 COMMENT ON COLUMN pace.assessment.projection IS 'Where it ends if the rest goes as the past did against the expected curve';
-COMMENT ON COLUMN pace.assessment.last_feasible_date IS 'Flow: the last day on which the rest could still be made up at best_run_rate. Ratio: the day on which the budget is or will be used up, or the deadline';
+COMMENT ON COLUMN pace.assessment.last_feasible_date IS 'Flow: the last day on which the rest could still be made up at best_run_rate; passed if it lies before the reference period''s end. Ratio: the day on which the budget is or will be used up, or the deadline';
 COMMENT ON COLUMN pace.assessment.method IS 'Where the expected curve comes from: plan, history or linear';
 COMMENT ON COLUMN pace.assessment.confidence IS 'high, medium or low';
 COMMENT ON COLUMN pace.assessment.history_years IS 'How many past years the history curve rests on';

@@ -161,13 +161,13 @@ SELECT
                 ceil((budget_total + 1) * CAST(periods_passed AS DOUBLE) / bad), periods_total) - 1 AS INTEGER))
         END
         WHEN periods_needed IS NULL OR periods_needed > 12000 THEN NULL
-        WHEN cadence = 'day' THEN date_add(period_end, -CAST(periods_needed AS INTEGER))
-        ELSE last_day(make_date(
+        WHEN cadence = 'day' THEN greatest(period_start, date_add(period_end, -CAST(periods_needed AS INTEGER)))
+        ELSE greatest(period_start, last_day(make_date(
             CAST((year(period_end) * 12 + month(period_end) - 1
                 - CAST(periods_needed AS INTEGER) * CASE cadence WHEN 'month' THEN 1 WHEN 'quarter' THEN 3 ELSE 12 END) // 12 AS INTEGER),
             CAST((year(period_end) * 12 + month(period_end) - 1
                 - CAST(periods_needed AS INTEGER) * CASE cadence WHEN 'month' THEN 1 WHEN 'quarter' THEN 3 ELSE 12 END) % 12 + 1 AS INTEGER),
-            1))
+            1)))
     END AS last_feasible_date,
     method, confidence, history_years, periods_total, periods_seen,
     budget_total, bad AS budget_used, budget_expected, budget_projected, exhausted_on

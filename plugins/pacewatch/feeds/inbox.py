@@ -66,4 +66,5 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
 
 
 def _is_finished(entry: os.DirEntry[str]) -> bool:
-    return entry.is_file() and not entry.name.startswith(".") and not entry.name.endswith(UNFINISHED_SUFFIXES)
+    is_plain = entry.is_file(follow_symlinks=False)  # a link would let a folder hand over files of other folders
+    return is_plain and not entry.name.startswith(".") and not entry.name.endswith(UNFINISHED_SUFFIXES)

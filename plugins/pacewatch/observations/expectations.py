@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import json
+import logging
 import os
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,8 @@ def _batch_definition() -> Any:
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx  # noqa: PLC0415 - seconds of import, see the module's docstring
 
+    # It reports each temporary folder it makes, past the level that the command line set.
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
     context: Any = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False, "metric_calculations": False}
     asset = context.data_sources.add_pandas("feeds").add_dataframe_asset("batch")
@@ -63,13 +66,16 @@ def _batch_definition() -> Any:
 def _suite(suite_file: Path) -> Any:
     import great_expectations as gx  # noqa: PLC0415
     from great_expectations.exceptions.exceptions import GreatExpectationsError  # noqa: PLC0415
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration  # noqa: PLC0415
 
     try:
         declared = json.loads(suite_file.read_text(encoding="utf-8"))
+        # One by one: a suite given them as a list leaves out those that it doesn't know, and passes.
+        declared["expectations"] = [ExpectationConfiguration(**one).to_domain_obj() for one in declared["expectations"]]
         return gx.ExpectationSuite(**declared)
     except FileNotFoundError:
         raise PacewatchError(f"{suite_file}: there is no suite for this feed; every feed needs one") from None
-    except (ValueError, TypeError, AttributeError, GreatExpectationsError) as fault:
+    except (ValueError, TypeError, KeyError, AttributeError, GreatExpectationsError) as fault:
         raise PacewatchError(f"{suite_file}: not a Great Expectations suite: {fault}") from None
 
 

@@ -47,7 +47,7 @@ def type_rows(rows: TextRows, feed: Feed, programme: LoadedProgramme, today: dat
         connection.register("places", _place_codes(connection, feed, programme))
         connection.execute(_typing_statement(feed))
         problems = [
-            *_unknown_places(connection, programme),
+            *_unknown_places(connection, feed, programme),
             *_bad_periods(connection, feed),
             *_future_periods(connection, feed, today),
             *_bad_numbers(connection, feed),
@@ -79,8 +79,7 @@ def _typing_statement(feed: Feed) -> str:
         f"trim(cells.{quoted(value.column)}) AS {quoted(f'text of {value.column}')}" for value in feed.values
     )
     numbers = ", ".join(
-        f"try_cast(replace({quoted(f'text of {value.column}')}, ',', '') AS DECIMAL(24, 6)) AS {quoted(value.column)}"
-        for value in feed.values
+        f"{_number(quoted(f'text of {value.column}'))} AS {quoted(value.column)}" for value in feed.values
     )
     hidden = ", ".join(quoted(f"text of {value.column}") for value in feed.values)
     period_format = feed.period.format.replace("'", "''")
@@ -103,12 +102,19 @@ def _typing_statement(feed: Feed) -> str:
     """
 
 
-def _unknown_places(connection: duckdb.DuckDBPyConnection, programme: LoadedProgramme) -> list[RowProblem]:
+def _number(text: str) -> str:
+    """An exact number; a comma may only mark thousands, so that 1,5 is never read as 15."""
+    return f"""CASE WHEN contains({text}, ',') AND NOT regexp_full_match({text}, '[+-]?[0-9]{{1,3}}(,[0-9]{{3}})+([.][0-9]*)?')
+        THEN NULL ELSE try_cast(replace({text}, ',', '') AS DECIMAL(24, 6)) END"""
+
+
+def _unknown_places(connection: duckdb.DuckDBPyConnection, feed: Feed, programme: LoadedProgramme) -> list[RowProblem]:
     known = {place.name.zh: code for code, place in programme.places.items()}
     found = connection.execute("SELECT source_row, place_label FROM typed WHERE place IS NULL").fetchall()
     hints = {label: _nearest_place(label, known) for _, label in found}
+    column = feed.place.column or ""
     return [
-        RowProblem(row, "place", label, "known_place", "critical", f"no place is called {label!r}{hints[label]}")
+        RowProblem(row, column, label, "known_place", "critical", f"no place is called {label!r}{hints[label]}")
         for row, label in found
     ]
 

@@ -62,15 +62,23 @@ def ingest_files(home: Home, feed: str, paths: list[Path]) -> IngestReport:
 
 def _take(home: Home, file: WaitingFile) -> FileReport | None:
     try:
-        arrival = keep(home, file.path, file.feed, "inbox", clock.now())
-    except PacewatchError:
-        log.exception("left in the inbox: %s", file.path)
-        return None
+        arrival = keep(home, file.path, file.feed, "inbox", clock.now(), lambda: _is_unchanged(file))
+    except (PacewatchError, OSError) as fault:
+        # One file that can't be taken (unreadable, still growing, a disk that is full) must not hold up the others.
+        log.error("left in the inbox: %s: %s", file.path, fault)
+        return FileReport(file.feed, file.path.name, "", "waiting", f"left in the inbox: {fault}")
     report = _enter(home, arrival)
     crash_point("ingest.entered")
-    if file.path.exists() and signature_of(file.path) == file.signature:
+    if _is_unchanged(file):
         file.path.unlink()
     return report
+
+
+def _is_unchanged(file: WaitingFile) -> bool:
+    try:
+        return signature_of(file.path) == file.signature
+    except FileNotFoundError:
+        return False
 
 
 def _enter(home: Home, arrival: Arrival) -> FileReport | None:

@@ -6,13 +6,16 @@ warehouse if it can still be read. The old file is kept beside the new one.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from pacewatch import clock
+from pacewatch.crash import crash_point
 from pacewatch.home import Home
+from pacewatch.pace.targets import store_targets
 from pacewatch.pipeline.ingest import work_off
 from pacewatch.raw import ledger
 from pacewatch.raw.store import arrivals, sync_folder
@@ -41,6 +44,7 @@ def rebuild(home: Home) -> RebuildReport:
     registry = load_registry(home.registry, home.expectations)
     scratch = replace(home, warehouse_name="rebuilding.duckdb")
     with locked(home):
+        _settle_log(home.warehouse)
         for leftover in home.warehouse.parent.glob("rebuilding.duckdb*"):
             leftover.unlink()
         with writing(scratch) as connection, transaction(connection):
@@ -48,6 +52,8 @@ def rebuild(home: Home) -> RebuildReport:
                 ledger.record(connection, arrival)
         files = work_off(scratch, registry)
         with writing(scratch) as connection:
+            with transaction(connection):
+                store_targets(connection, registry)
             equal = _carry_over(connection, home.warehouse)
             (observations,) = connection.execute("SELECT count(*) FROM observations.observation").fetchall()[0]
             connection.execute("CHECKPOINT")
@@ -74,13 +80,24 @@ def _carry_over(connection: duckdb.DuckDBPyConnection, old: Path) -> bool | None
 
 
 def _put_in_place(home: Home, scratch: Home) -> str | None:
+    """Put the new warehouse where the old one is, which stays under another name; at no instant is there none."""
     kept = None
     if home.warehouse.exists():
         kept = home.warehouse.with_name(f"before-rebuild-{clock.now():%Y%m%dT%H%M%S}.duckdb")
-        home.warehouse.replace(kept)
+        kept.unlink(missing_ok=True)
+        kept.hardlink_to(home.warehouse)
         log = home.warehouse.with_name(f"{home.warehouse.name}.wal")
-        if log.exists():
+        if log.exists():  # only of a warehouse that could not be opened; it must not be read into the new one
             log.replace(kept.with_name(f"{kept.name}.wal"))
+    crash_point("rebuild.before_swap")
     scratch.warehouse.replace(home.warehouse)
     sync_folder(home.warehouse.parent)
+    crash_point("rebuild.swapped")
     return str(kept) if kept else None
+
+
+def _settle_log(warehouse: Path) -> None:
+    """Take what a killed writer left in the write-ahead log into the file itself, if the file is sound."""
+    if warehouse.exists():
+        with suppress(duckdb.Error), duckdb.connect(str(warehouse)) as connection:
+            connection.execute("CHECKPOINT")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from pacewatch.crash import crash_point
 from pacewatch.errors import NotYetPublished, PacewatchError
 from pacewatch.home import SQL, Home
 from pacewatch.raw.store import sync_folder
@@ -49,11 +50,13 @@ def publish(home: Home) -> Path:
         except subprocess.CalledProcessError as fault:
             temporary.unlink(missing_ok=True)
             raise PacewatchError(f"{home.published}: can't be published: {fault.stderr.strip()}") from None
+    crash_point("publish.copied")
     temporary.chmod(0o644)
     with temporary.open("rb") as copy:
         os.fsync(copy.fileno())
     temporary.replace(home.published)
     sync_folder(home.published.parent)
+    crash_point("publish.replaced")
     return home.published
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -37,19 +37,29 @@ def raw_path(home: Home, sha256: str) -> Path:
     return home.raw / sha256[:2] / sha256
 
 
-def keep(home: Home, path: Path, feed: str, source: str, arrived_at: datetime) -> Arrival:
+def keep(
+    home: Home,
+    path: Path,
+    feed: str,
+    source: str,
+    arrived_at: datetime,
+    is_unchanged: Callable[[], bool] = lambda: True,
+) -> Arrival:
     """Copy a file's bytes into the store and write its card; whole or not at all, and safe to repeat.
 
-    The first card of the same bytes for the same feed stays: bytes arrive once.
+    The first card of the same bytes for the same feed stays: bytes arrive once. `is_unchanged` is asked after the copy, so
+    that bytes of a file that is still being written get no card.
 
     Raises:
-        FileUnreadable: the file isn't there, isn't a regular file, or can't be read.
+        FileUnreadable: the file isn't there, isn't a regular file, can't be read, or changed while it was read.
     """
     try:
         sha256, byte_count = _copy(home, path)
     except (FileNotFoundError, IsADirectoryError, PermissionError) as fault:
         raise FileUnreadable(f"{path}: can't be read: {fault.strerror}; expected a file of feed {feed!r}") from None
     crash_point("ingest.bytes_kept")
+    if not is_unchanged():
+        raise FileUnreadable(f"{path}: changed while it was read; move files into the inbox by rename")
     card = raw_path(home, sha256).with_name(f"{sha256}.{feed}.json")
     if not card.exists():
         arrival = Arrival(feed, sha256, path.name, source, byte_count, arrived_at.replace(tzinfo=None))
