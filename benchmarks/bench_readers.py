@@ -2,8 +2,8 @@
 
     make bench-readers
 
-One process ingests a new file every moment (commit and publish); this one opens the published file, runs a query, closes it, 1,000
-times, and keeps one connection open throughout. Then the same queries with nobody writing, for the ratio.
+One process ingests file after file (commit and publish) and another keeps one connection open throughout; this one opens
+the published file, runs a query and closes it, 1,000 times. Then the same queries with nobody writing, for the ratio.
 """
 
 from __future__ import annotations
@@ -76,10 +76,11 @@ def main() -> int:
         writer.join()
         holder.join()
         quiet, _ = read(home, QUERIES)
-    print(f"{QUERIES} queries while {during} files were ingested and published: {errors} errors, writer exit {writer.exitcode}")
-    print(f"median {statistics.median(busy) * 1000:.1f} ms busy, {statistics.median(quiet) * 1000:.1f} ms quiet; worst {max(busy):.2f} s")
-    ratio = statistics.median(busy) / statistics.median(quiet)
-    print(f"readers: ratio {ratio:.2f} (median query while the pipeline writes against nobody writing)")
+    ended = f"exit status of the writer {writer.exitcode}, of the analyst who stays {holder.exitcode}"
+    print(f"{QUERIES} queries while {during} files were ingested and published: {errors} errors; {ended}")
+    with_writer, alone = statistics.median(busy), statistics.median(quiet)
+    print(f"median {with_writer * 1000:.1f} ms busy, {alone * 1000:.1f} ms quiet; worst {max(busy):.2f} s")
+    print(f"readers: ratio {with_writer / alone:.2f} (median query while the pipeline writes against nobody writing)")
     return 1 if errors or writer.exitcode or holder.exitcode or not during else 0
 
 

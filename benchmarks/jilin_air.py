@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/jilin_air.py FOLDER [--home DIR]
 
-FOLDER holds one CSV a city: UTF-8 with BOM, no header, twelve columns (see registry/jilin-air/feeds.yaml). The data is third-party
-and stays outside the repository.
+FOLDER holds one CSV a city: UTF-8 with BOM, no header, twelve columns (see registry/jilin-air/feeds.yaml). The data is
+third-party and stays outside the repository.
 """
 
 from __future__ import annotations
@@ -25,29 +25,37 @@ from pacewatch.warehouse import rows
 UNTIL = date(2017, 1, 31)
 
 CITY_YEARS = """
+    WITH first_behind AS (
+        SELECT target, place, min(reference_period_end) AS behind_from
+        FROM pace.assessment
+        WHERE verdict IN ('behind', 'far_behind', 'unattainable')
+        GROUP BY target, place
+    ),
+    first_alert AS (
+        SELECT
+            assessment.target, assessment.place,
+            min(assessment.reference_period_end) AS fired_on,
+            min_by(event.severity, assessment.reference_period_end) AS fired_as
+        FROM alerts.event AS event
+        JOIN pace.assessment AS assessment ON assessment.assessment = event.assessment
+        WHERE event.reason = 'first_breach'
+        GROUP BY assessment.target, assessment.place
+    )
     SELECT
-        scoreboard.place_name_en AS city, year(scoreboard.period_end) AS "year",
-        scoreboard.actual AS good_pct, scoreboard.verdict,
-        scoreboard.budget_total AS budget, scoreboard.budget_used AS used,
-        scoreboard.exhausted_on AS unattainable_on,
-        min(assessment.reference_period_end) FILTER (WHERE event.reason = 'first_breach') AS first_alert_on,
-        min_by(event.severity, event.occurred_at) FILTER (WHERE event.reason = 'first_breach') AS first_alert,
-        behind.first_behind_on,
-        any_value(scoreboard.method) AS method
+        scoreboard.place_name_en AS city, scoreboard.target_value AS floor_pct,
+        extract(year FROM scoreboard.period_end) AS "year",
+        scoreboard.actual AS good_pct, scoreboard.verdict, scoreboard.budget_total AS budget,
+        scoreboard.budget_used AS used, scoreboard.exhausted_on AS unattainable_from,
+        first_behind.behind_from, first_alert.fired_on, first_alert.fired_as, scoreboard.method
     FROM scoreboard
-    LEFT JOIN alerts.event AS event ON event.subject = scoreboard.target AND event.place = scoreboard.place
-    LEFT JOIN pace.assessment AS assessment ON assessment.assessment = event.assessment
-    LEFT JOIN (
-        SELECT target, place, min(reference_period_end) AS first_behind_on
-        FROM pace.assessment WHERE verdict IN ('behind', 'far_behind') GROUP BY target, place
-    ) AS behind ON behind.target = scoreboard.target AND behind.place = scoreboard.place
-    WHERE scoreboard.target LIKE 'jilin-good-air-%' OR scoreboard.target LIKE 'tonghua-good-air-95-%'
-    GROUP BY ALL
-    ORDER BY scoreboard.target, scoreboard.place
+    LEFT JOIN first_behind ON first_behind.target = scoreboard.target AND first_behind.place = scoreboard.place
+    LEFT JOIN first_alert ON first_alert.target = scoreboard.target AND first_alert.place = scoreboard.place
+    ORDER BY floor_pct, "year", scoreboard.place
 """
+"""Dates are ends of reference periods: the day whose figure brought it about, known one day later."""
 
 SEPTEMBER = """
-    SELECT year(period_end) AS "year", round(100.0 * count(*) FILTER (WHERE value <= 100) / count(*), 1) AS good_pct
+    SELECT year(period_end) AS "year", round(100.0 * count(*) FILTER (WHERE value <= 100) / count(*), 2) AS good_pct
     FROM observations
     WHERE place = '220500' AND month(period_end) <= 9 AND year(period_end) IN (2015, 2016)
     GROUP BY ALL ORDER BY ALL

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from airflow.sdk import DAG, CronTriggerTimetable, task
+from airflow.sdk import DAG, task
 
 from pacewatch.airflow import tasks
 from pacewatch.airflow.assets import OUTBOX
-from pacewatch.airflow.wiring import DAG_DEFAULTS, TASK_DEFAULTS, TIME_ZONE, WAREHOUSE_POOL
+from pacewatch.airflow.wiring import DAG_DEFAULTS, TASK_DEFAULTS, TIME_ZONE, WAREHOUSE_POOL, every
 
 DOC = """
 ### assess
@@ -21,7 +21,7 @@ with DAG(
     description="Verdicts as of now, once a day",
     doc_md=DOC,
     tags=["pacewatch", "pace", "alerts"],
-    schedule=CronTriggerTimetable("30 0 * * *", timezone=TIME_ZONE),
+    schedule=every("30 0 * * *", TIME_ZONE),
     default_args=TASK_DEFAULTS,
     **DAG_DEFAULTS,
 ):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from airflow.sdk import DAG, AssetOrTimeSchedule, CronTriggerTimetable, task
+from airflow.sdk import DAG, AssetOrTimeSchedule, task
 
 from pacewatch.airflow import tasks
 from pacewatch.airflow.assets import OUTBOX
-from pacewatch.airflow.wiring import DAG_DEFAULTS, DELIVERY_POOL, TASK_DEFAULTS
+from pacewatch.airflow.wiring import DAG_DEFAULTS, DELIVERY_POOL, TASK_DEFAULTS, every
 
 DOC = """
 ### deliver
@@ -14,7 +14,8 @@ Sends what the outbox holds, to Slack and by mail, each message once. Addresses 
 Connections `slack_default` and `smtp_default`.
 
 **Rung by** `ingest` and `assess`, and every minute by itself, so that a failed `ingest` holds nothing back.
-**If it fails**: a message leaves the outbox only on evidence that it was accepted; the next sweep sends what is left.
+**If it fails**: a message leaves the outbox only on evidence that it was accepted; the next sweep sends what is left. It also
+fails when a message was refused for good or a channel takes none; the log says what to mend.
 """
 
 with DAG(
@@ -22,7 +23,7 @@ with DAG(
     description="Outbox -> Slack and mail",
     doc_md=DOC,
     tags=["pacewatch", "delivery"],
-    schedule=AssetOrTimeSchedule(timetable=CronTriggerTimetable("* * * * *", timezone="UTC"), assets=[OUTBOX]),
+    schedule=AssetOrTimeSchedule(timetable=every("* * * * *"), assets=[OUTBOX]),
     default_args=TASK_DEFAULTS,
     **DAG_DEFAULTS,
 ):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from airflow.sdk import DAG, AssetOrTimeSchedule, CronTriggerTimetable, task
+from airflow.sdk import DAG, AssetOrTimeSchedule, task
 
 from pacewatch.airflow import tasks
 from pacewatch.airflow.assets import INBOX, OUTBOX
-from pacewatch.airflow.wiring import DAG_DEFAULTS, TASK_DEFAULTS, WAREHOUSE_POOL
+from pacewatch.airflow.wiring import DAG_DEFAULTS, TASK_DEFAULTS, WAREHOUSE_POOL, every
 
 DOC = """
 ### ingest
@@ -14,8 +14,9 @@ Takes every complete file of `inbox/<feed>/`, checks it, stores what is good, ju
 publishes the analysts' file. It takes what is there and not yet in the ledger, whatever rang: a lost or doubled event,
 a kill at any moment or a second run changes nothing.
 
-**Rung by** the inbox (a file is seen within half a second) and every two minutes. **Rings** `deliver`.
-**If it fails**: the file is still in the inbox or in the ledger; the retries and the next sweep take it up again.
+**Rung by** the inbox (within half a second of a rename) and every two minutes. **Rings** `deliver`.
+**If it fails**: each file is still in the inbox or in the ledger; the retries and the next sweep take it up again. It also
+fails, after all else is done, while a file waits for our side to be mended; the log names the file and what to mend.
 """
 
 with DAG(
@@ -23,7 +24,7 @@ with DAG(
     description="Files of the inbox -> observations -> verdicts -> outbox",
     doc_md=DOC,
     tags=["pacewatch", "feeds", "pace", "alerts"],
-    schedule=AssetOrTimeSchedule(timetable=CronTriggerTimetable("*/2 * * * *", timezone="UTC"), assets=[INBOX]),
+    schedule=AssetOrTimeSchedule(timetable=every("*/2 * * * *"), assets=[INBOX]),
     default_args=TASK_DEFAULTS,
     **DAG_DEFAULTS,
 ):

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from airflow.sdk import DAG, CronTriggerTimetable, task
+from airflow.sdk import DAG, task
 
 from pacewatch.airflow import tasks
-from pacewatch.airflow.wiring import DAG_DEFAULTS, TASK_DEFAULTS, TIME_ZONE, WAREHOUSE_POOL
+from pacewatch.airflow.wiring import DAG_DEFAULTS, TASK_DEFAULTS, TIME_ZONE, WAREHOUSE_POOL, every
 
 DOC = """
 ### maintain
-Publishes the analysts' file afresh, checkpoints the warehouse, tidies up and audits: raw bytes against their
-fingerprints, what was sent against what was decided.
+Publishes the analysts' file afresh, takes the write-ahead log into the warehouse, removes what killed runs left behind, and
+looks for what is amiss, as `pacewatch doctor` does; each finding is a warning in the task's log.
 
-**Runs** at 03:10 in the programme's time zone. **If it fails**: no alert is late; the next run does the same.
+**Runs** at 03:10 in the programme's time zone (`PACEWATCH_TIME_ZONE`). **If it fails**: no alert is late; the next run does
+the same.
 """
 
 with DAG(
     dag_id="maintain",
-    description="Publish, checkpoint, tidy, audit",
+    description="Publish, checkpoint, tidy up, look for what is amiss",
     doc_md=DOC,
     tags=["pacewatch", "publish"],
-    schedule=CronTriggerTimetable("10 3 * * *", timezone=TIME_ZONE),
+    schedule=every("10 3 * * *", TIME_ZONE),
     default_args=TASK_DEFAULTS,
     **DAG_DEFAULTS,
 ):

@@ -40,4 +40,6 @@ def air_csv(rows: Iterable[tuple[str, str, object]]) -> bytes:
 
 def jobs_csv(rows: Iterable[tuple[str, str, object]]) -> bytes:
     """A file of feed `small-jobs` from (month, place, people since January), in GB18030."""
-    return ("月份,地区,累计人数\n" + "".join(f"{month},{place},{count}\n" for month, place, count in rows)).encode("gb18030")
+    return ("月份,地区,累计人数\n" + "".join(f"{month},{place},{count}\n" for month, place, count in rows)).encode(
+        "gb18030"
+    )

@@ -10,6 +10,8 @@ LEFT JOIN delivery.attempt AS attempt ON attempt.delivery = outbox.delivery AND 
 WHERE outbox.state IN ('queued', 'claimed')
     AND coalesce(outbox.not_before <= $now, TRUE)
     AND list_contains($channels, outbox.channel)
-GROUP BY ALL
+GROUP BY
+    outbox.delivery, outbox.recipient, outbox.channel, outbox.state, outbox.attempts, outbox.claimed_at,
+    event.facts
 ORDER BY outbox.channel = $last_channel, min(outbox.queued_at), outbox.delivery
 LIMIT 1

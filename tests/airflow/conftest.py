@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
-AIRFLOW_HOME = tempfile.mkdtemp(prefix="pacewatch-test-airflow-")
+_FOLDER = tempfile.TemporaryDirectory(prefix="pacewatch-test-airflow-")  # removed when the interpreter ends
+AIRFLOW_HOME = _FOLDER.name
 
 os.environ.update(
     {

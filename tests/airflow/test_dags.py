@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,11 @@ def test_every_dag_is_one_patient_task_in_its_pool(bag: Any, dag_id: str, pool: 
     assert task.execution_timeout is not None
 
 
+def test_every_pool_that_a_dag_uses_is_made_by_the_stacks_with_one_slot(bag: Any) -> None:
+    pools = json.loads((PROJECT / "deploy" / "pools.json").read_text(encoding="utf-8"))
+    assert {name: pool["slots"] for name, pool in pools.items()} == dict.fromkeys(EXPECTED.values(), 1)
+
+
 def test_deliver_is_rung_by_ingest_and_assess_and_sweeps_by_itself(bag: Any) -> None:
     for dag_id in ("ingest", "assess"):
         (task,) = bag.dags[dag_id].tasks
@@ -91,5 +97,32 @@ print("ADDED", json.dumps(sorted(set(sys.modules) - before)))
     assert [module for module in added if module in HEAVY] == []
 
 
-def test_airflow_is_told_not_to_import_the_package_as_plugins() -> None:
+def test_airflow_imports_nothing_of_the_package_as_a_plugin(tmp_path: Path) -> None:
+    """Without `plugins/.airflowignore` it imports every file under its bare name, and the demo with them."""
+    script = f"""
+import json, sys
+from airflow import plugins_manager
+plugins_manager.ensure_plugins_loaded()
+names = [name for name, module in sys.modules.items() if {str(PROJECT / "plugins")!r} in str(getattr(module, "__file__", ""))]
+print("IMPORTED", json.dumps(names), json.dumps(plugins_manager.get_import_errors()))
+"""
+    environment = {
+        **os.environ,
+        "AIRFLOW_HOME": str(tmp_path),
+        "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT / "plugins"),
+    }
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=False)
+    assert "IMPORTED [] {}" in done.stdout.splitlines(), done.stdout + done.stderr
     assert (PROJECT / "plugins" / ".airflowignore").read_text(encoding="utf-8").split() == ["pacewatch"]
+
+
+@pytest.mark.parametrize("dag_id", sorted(EXPECTED))
+def test_a_fresh_airflow_makes_no_run_for_a_tick_that_is_past(bag: Any, dag_id: str) -> None:
+    """Else all DAGs would run at once at the first start, and the first file would wait for them."""
+    from airflow.serialization.serialized_objects import DagSerialization
+
+    dag = DagSerialization.deserialize_dag(DagSerialization.serialize_dag(bag.dags[dag_id]))
+    before = datetime.now(UTC)
+    following = dag.next_dagrun_info(last_automated_run_info=None)
+    assert following is not None
+    assert following.run_after > before

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-pytest.importorskip("airflow")
 from airflow.triggers.shared_stream import AdvanceItem, AdvanceOutcome
 
 from pacewatch.airflow.inbox_trigger import InboxBell, InboxTrigger

@@ -76,7 +76,9 @@ def test_refuses(content: bytes, code: str, says: str) -> None:
 
 
 def test_a_row_with_other_columns_is_set_aside_with_its_number() -> None:
-    rows = read_csv("city,date,aqi\n甲,2022-01-01,50\n乙,2022-01-02\n甲,2022-01-03,51,9\n\n甲,2022-01-04,52\n".encode(), feed())
+    rows = read_csv(
+        "city,date,aqi\n甲,2022-01-01,50\n乙,2022-01-02\n甲,2022-01-03,51,9\n\n甲,2022-01-04,52\n".encode(), feed()
+    )
     assert rows.table["source_row"].to_pylist() == [2, 6]
     assert [(problem.row, problem.expectation, problem.seen) for problem in rows.problems] == [
         (3, "column_count", "乙,2022-01-02"),

@@ -47,7 +47,14 @@ DEFAULTS: dict[str, Any] = {
     "department_zh": "",
     "department_en": "",
 }
-RATIO = {"kind": "ratio_floor", "cadence": "day", "form": "point", "good_comparator": "<=", "good_value": 100, "lag_days": 1}
+RATIO = {
+    "kind": "ratio_floor",
+    "cadence": "day",
+    "form": "point",
+    "good_comparator": "<=",
+    "good_value": 100,
+    "lag_days": 1,
+}
 
 
 class World:

@@ -115,7 +115,14 @@ def test_a_strict_comparator_needs_more_than_the_value(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("index", "verdict"),
-    [("1.00", "on_pace"), ("0.9999", "watch"), ("0.95", "watch"), ("0.9499", "behind"), ("0.85", "behind"), ("0.8499", "far_behind")],
+    [
+        ("1.00", "on_pace"),
+        ("0.9999", "watch"),
+        ("0.95", "watch"),
+        ("0.9499", "behind"),
+        ("0.85", "behind"),
+        ("0.8499", "far_behind"),
+    ],
 )
 def test_bands_hold_exactly_at_their_edges(world: World, index: str, verdict: str) -> None:
     world.target(target_value=D(12))

@@ -45,7 +45,11 @@ def test_g5_the_budget_is_exact(world: World, start: date, end: date, share: str
     allowed = [
         bad
         for bad in range(days + 1)
-        if (Fraction(100 * (days - bad), days) > Fraction(share) if comparator == ">" else Fraction(100 * (days - bad), days) >= Fraction(share))
+        if (
+            Fraction(100 * (days - bad), days) > Fraction(share)
+            if comparator == ">"
+            else Fraction(100 * (days - bad), days) >= Fraction(share)
+        )
     ]
     assert row["budget_total"] == budget == max(allowed)
 
@@ -74,7 +78,10 @@ def test_g6_without_history_it_is_linear_and_says_so(world: World) -> None:
     world.target(**RATIO, target_value=D(95))
     world.days(2022, first_days(2022, 7), until=date(2022, 3, 31))
     row = world.assess(date(2022, 4, 1))
-    assert (row["budget_expected"].quantize(D("0.01")), row["budget_projected"].quantize(D("0.1"))) == (D("4.44"), D("28.4"))
+    assert (row["budget_expected"].quantize(D("0.01")), row["budget_projected"].quantize(D("0.1"))) == (
+        D("4.44"),
+        D("28.4"),
+    )
     assert (row["verdict"], row["method"], row["confidence"]) == ("far_behind", "linear", "low")
 
 

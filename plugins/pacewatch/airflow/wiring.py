@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
+
+from airflow.sdk import CronTriggerTimetable
 
 TIME_ZONE = os.environ.get("PACEWATCH_TIME_ZONE", "Asia/Shanghai")
 """The zone in which a programme's day begins; `PACEWATCH_TIME_ZONE` changes it."""
@@ -15,11 +17,7 @@ WAREHOUSE_POOL = "warehouse"
 DELIVERY_POOL = "delivery"
 """One slot: messages leave one after another."""
 
-DAG_DEFAULTS: dict[str, Any] = {
-    "start_date": datetime(2022, 1, 1, tzinfo=UTC),
-    "catchup": False,
-    "max_active_runs": 1,
-}
+DAG_DEFAULTS: dict[str, Any] = {"catchup": False, "max_active_runs": 1}
 
 TASK_DEFAULTS: dict[str, Any] = {
     "owner": "pacewatch",
@@ -29,3 +27,12 @@ TASK_DEFAULTS: dict[str, Any] = {
     "max_retry_delay": timedelta(minutes=5),
     "execution_timeout": timedelta(minutes=15),
 }
+
+
+def every(expression: str, time_zone: str = "UTC") -> CronTriggerTimetable:
+    """A cron expression as a timetable.
+
+    A fresh Airflow waits for the first tick instead of running all DAGs at once for the ones just past; this holds as long
+    as the DAGs have no start date.
+    """
+    return CronTriggerTimetable(expression, timezone=time_zone, run_immediately=timedelta(0))

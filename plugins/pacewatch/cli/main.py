@@ -29,12 +29,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PacewatchError as problem:
         print(f"pacewatch: {problem}", file=sys.stderr)
         return 1
-    except OSError as fault:
-        print(f"pacewatch: {fault.filename or home.root}: {fault.strerror}", file=sys.stderr)
-        return 1
     except BrokenPipeError:  # the reader of our output (head, less) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as fault:
+        print(f"pacewatch: {fault.filename or home.root}: {fault.strerror}", file=sys.stderr)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -35,6 +35,11 @@ class DeliveryReport(Report):
         """How many tries had which outcome: sent, found (an earlier try had arrived), retry, in_doubt, refused."""
         return dict(Counter(row.outcome for row in self.rows))
 
+    @property
+    def is_well(self) -> bool:
+        """Whether nobody has to mend anything: no refusal, no channel that takes nothing."""
+        return not self.notices and all(row.outcome != "refused" for row in self.rows)
+
     def as_dict(self) -> dict[str, Any]:
         """The report as plain values, with its counts."""
         return super().as_dict() | {"counts": self.counts}

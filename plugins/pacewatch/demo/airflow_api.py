@@ -6,6 +6,8 @@ import json
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.client import HTTPException
 from typing import Any
 
 TIMEOUT_SECONDS = 10.0
@@ -23,21 +25,28 @@ class AirflowApi:
     _token: str = field(default="", repr=False)
 
     def health(self) -> dict[str, bool]:
-        """Which of metadatabase, scheduler, triggerer and dag-processor are healthy; empty while nobody answers."""
+        """Which of scheduler, triggerer and dag-processor are healthy; empty while nobody answers."""
         try:
             answer = self._ask("GET", "/api/v2/monitor/health", token=None)
-        except (OSError, ValueError):
+        except OSError:
             return {}
-        components = {"metadatabase": "metadatabase", **COMPONENTS_BY_HEALTH}
-        return {name: (answer.get(key) or {}).get("status") == "healthy" for name, key in components.items()}
+        return {name: (answer.get(key) or {}).get("status") == "healthy" for name, key in COMPONENTS_BY_HEALTH.items()}
 
-    def make_pool(self, name: str, slots: int, description: str) -> None:
+    def can_run_tasks(self) -> bool:
+        """Whether the part that tasks talk to answers; it is built at the first question, which takes seconds.
+
+        Raises:
+            OSError: nobody answers yet.
+        """
+        answer = self._ask("GET", "/execution/health", token=None)
+        return bool(answer["status"] == "healthy")
+
+    def make_pool(self, name: str, **fields: object) -> None:
         """Create the pool unless it is there."""
-        pool = {"name": name, "slots": slots, "description": description}
         try:
-            self.call("POST", "/api/v2/pools", pool)
+            self.call("POST", "/api/v2/pools", {"name": name, **fields})
         except urllib.error.HTTPError as error:
-            if error.code != 409:
+            if error.code != HTTPStatus.CONFLICT:
                 raise
 
     def dag_ids(self) -> set[str]:
@@ -77,5 +86,8 @@ class AirflowApi:
         if token:
             request.add_header("Authorization", f"Bearer {token}")
         data = None if body is None else json.dumps(body).encode()
-        with _OPENER.open(request, data, timeout=TIMEOUT_SECONDS) as response:
-            return json.load(response)
+        try:
+            with _OPENER.open(request, data, timeout=TIMEOUT_SECONDS) as response:
+                return json.load(response)
+        except (HTTPException, ValueError) as error:  # cut off in the middle, or not JSON
+            raise ConnectionError(f"{self.address}{path} answered with something else than JSON: {error}") from None

@@ -17,24 +17,32 @@ from pacewatch.demo.ports import HOST
 from pacewatch.home import PROJECT, Home
 
 USER = "admin"
+LOGIN_FILE = "airflow-login.json"
+PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy", "no_proxy"})
+"""The demo talks to this machine only, and not every client knows that a proxy isn't for that."""
 
 
 @dataclass(frozen=True)
 class Login:
-    """The generated login of the demo's Airflow, kept in a file that only its owner can read."""
+    """The login of the demo's Airflow, kept in a file that only its owner can read."""
 
     user: str
     password: str
     file: Path
 
     @classmethod
-    def generate(cls, folder: Path) -> Login:
-        """A new random password, written where Airflow's simple auth manager reads it."""
-        login = cls(USER, secrets.token_urlsafe(12), folder / "passwords.json")
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(login.file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump({login.user: login.password}, file)
+    def make(cls, folder: Path) -> Login:
+        """A random password, written where Airflow's simple auth manager reads it; the same one every time in a folder."""
+        file = folder / LOGIN_FILE
+        try:
+            return cls(USER, json.loads(file.read_text(encoding="utf-8"))[USER], file)
+        except (FileNotFoundError, ValueError, LookupError, TypeError):
+            pass
+        login = cls(USER, secrets.token_urlsafe(12), file)
+        file.unlink(missing_ok=True)
+        descriptor = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as written:
+            json.dump({login.user: login.password}, written)
         return login
 
 
@@ -45,20 +53,20 @@ def address(port: int) -> str:
 
 def environment(home: Home, port: int, login: Login, extra: Mapping[str, str]) -> dict[str, str]:
     """The whole environment of each process: this one's, without its Airflow settings, plus those below and `extra`."""
-    inherited = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("AIRFLOW", "PACEWATCH_")) and name != "PYTHONDONTWRITEBYTECODE"
-    }
+    inherited = {name: value for name, value in os.environ.items() if not _is_left_out(name)}
     inherited["PYTHONPATH"] = os.pathsep.join(filter(None, [str(PROJECT / "plugins"), inherited.get("PYTHONPATH", "")]))
-    hosts = {*inherited.get("NO_PROXY", "").split(","), HOST} - {""}
     own = {
-        "NO_PROXY": ",".join(sorted(hosts)),
         "PACEWATCH_HOME": str(home.root),
         "PACEWATCH_REGISTRY": str(home.registry),
         "PACEWATCH_EXPECTATIONS": str(home.expectations),
     }
     return {**inherited, **own, **_airflow(home.root / "airflow", port, login), **extra}
+
+
+def _is_left_out(name: str) -> bool:
+    is_setting = name.startswith(("AIRFLOW", "PACEWATCH_"))
+    # Without bytecode every start of Airflow takes three times as long.
+    return is_setting or name == "PYTHONDONTWRITEBYTECODE" or name.lower() in PROXIES
 
 
 def _airflow(folder: Path, port: int, login: Login) -> dict[str, str]:

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-import importlib.util
+import fcntl
 import shutil
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from pacewatch.demo.airflow_settings import LOGIN_FILE
 from pacewatch.demo.children import read_records
 from pacewatch.demo.ports import HOST, first_free, is_free
 from pacewatch.errors import PacewatchError
 
 LEAST_FREE_BYTES = 1 << 30
+FULL_BYTES = 1 << 22
 USUAL_PORT = 8080
 MARK = ".pacewatch-demo"
 """Lies in every folder that the demo made, so that it never clears one that it didn't make."""
 
-
-def check_interpreter() -> None:
-    """Refuse an interpreter that Airflow doesn't know, or one without Airflow.
-
-    Raises:
-        PacewatchError: it is too old or too new, or a package is missing.
-    """
-    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
-        found = f"{sys.version_info.major}.{sys.version_info.minor}"
-        raise PacewatchError(
-            f"Python {found} runs this; Pacewatch needs 3.11, 3.12 or 3.13 ('make demo' makes its own)"
-        )
-    missing = [name for name in ("airflow", "duckdb", "rich", "aiosmtpd") if importlib.util.find_spec(name) is None]
-    if missing:
-        raise PacewatchError(
-            f"{sys.executable} lacks {', '.join(missing)}; 'make demo' makes an environment that has them"
-        )
+KEPT = frozenset({MARK, LOGIN_FILE})
 
 
 def check_disk(folder: Path) -> None:
@@ -49,19 +36,30 @@ def check_disk(folder: Path) -> None:
         )
 
 
+def check_disk_not_full(folder: Path) -> None:
+    """Refuse to go on when nothing can be written any more, which makes everything else fail in ways of its own.
+
+    Raises:
+        PacewatchError: the disk has become full meanwhile.
+    """
+    if folder.exists() and (free := shutil.disk_usage(folder).free) < FULL_BYTES:
+        raise PacewatchError(f"{folder}: the disk is full ({free >> 10} KiB free); make room, then start again")
+
+
 def choose_port(wanted: int | None) -> int:
     """The port for Airflow's pages: the wanted one, else the usual one or the next free one after it.
 
     Raises:
         PacewatchError: the wanted port, or every port tried, is taken.
     """
+    remedy = "choose another one with 'make demo PACEWATCH_PORT=...'"
     if wanted is not None:
         if not is_free(wanted):
-            raise PacewatchError(f"port {wanted} of {HOST} is taken; choose another one with --port")
+            raise PacewatchError(f"port {wanted} of {HOST} is taken; {remedy}")
         return wanted
     port = first_free(USUAL_PORT)
     if port is None:
-        raise PacewatchError(f"port {USUAL_PORT} of {HOST} and those after it are taken; choose one with --port")
+        raise PacewatchError(f"port {USUAL_PORT} of {HOST} and those after it are taken; {remedy}")
     return port
 
 
@@ -77,15 +75,32 @@ def check_not_running(records: Path) -> None:
         raise PacewatchError(f"a demo is running already ({names}); end it with 'make stop', then start again")
 
 
-def clear(folder: Path) -> None:
-    """Remove what an earlier demo left in its folder, and make the folder anew.
+@contextmanager
+def claimed(folder: Path) -> Iterator[None]:
+    """The demo's folder, which no other demo clears or uses while the block runs; the kernel frees it if this one dies.
 
     Raises:
-        PacewatchError: the folder holds something that no demo has put there.
+        PacewatchError: another demo has it, or it holds something that no demo has put there.
     """
-    if folder.exists() and any(folder.iterdir()):
-        if not (folder / MARK).exists():
-            raise PacewatchError(f"{folder}: holds files that aren't from a demo; choose an empty folder with --home")
-        shutil.rmtree(folder)
+    mark = folder / MARK
+    if folder.exists() and any(folder.iterdir()) and not mark.exists():
+        raise PacewatchError(f"{folder}: holds files that aren't from a demo; choose an empty folder with --home")
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / MARK).write_text("made by 'make demo', which clears this folder when it starts\n", encoding="utf-8")
+    with mark.open("a", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise PacewatchError(f"another demo is at work in {folder}; wait for its end, or end it") from None
+        if not mark.stat().st_size:
+            file.write("made by 'make demo', which clears this folder when it starts\n")
+            file.flush()
+        yield
+
+
+def clear(folder: Path) -> None:
+    """Remove what an earlier demo left in its claimed folder, but for its login."""
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.name not in KEPT:
+            path.unlink()

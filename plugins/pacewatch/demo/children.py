@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -21,8 +21,15 @@ import psutil  # type: ignore[import-untyped]  # ships no types; Airflow itself 
 from pacewatch.errors import PacewatchError
 
 TAIL_LINES = 12
+PATIENCE_SECONDS = 3.0
+"""How long a child may take to end when asked. Short, because nothing is lost when one is killed."""
+
 KILL_SECONDS = 10.0
 """How long a process may take to vanish after SIGKILL."""
+
+BOOT = Path("/proc/sys/kernel/random/boot_id")
+GATE = 'read -r _ && exec "$0" "$@" </dev/null'
+"""A child waits for a line before it becomes what it is to be, and ends if its starter dies before saying one."""
 
 
 class StackFailed(PacewatchError):
@@ -35,8 +42,8 @@ class Record:
 
     name: str
     session: int
-    started: float
-    log: str
+    born: int
+    boot: str
 
 
 @dataclass
@@ -67,36 +74,42 @@ class Child:
 
 
 def start(name: str, command: Sequence[str], environment: Mapping[str, str], log: Path, records: Path) -> Child:
-    """Start a child in a session of its own, its output appended to `log`, its record in `records/<name>.json`."""
+    """Start a child in a session of its own, its output appended to `log`, its record in `records/<name>.json`.
+
+    Its record is on disk before it begins: there is no moment at which it runs and can't be found.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
     records.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as output:
         process = subprocess.Popen(
-            list(command),
-            stdin=subprocess.DEVNULL,
+            ["/bin/sh", "-c", GATE, *command],
+            stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
             env=dict(environment),
             start_new_session=True,
         )
-    record = Record(name, process.pid, time.time(), str(log))
+    record = Record(name, process.pid, _born(process.pid) or 0, _boot())
     _record_path(records, name).write_text(json.dumps(asdict(record)), encoding="utf-8")
+    if process.stdin:
+        with process.stdin as gate:
+            gate.write(b"go\n")
     return Child(name, process, log)
 
 
-def stop(children: Sequence[Child], records: Path, patience_seconds: float = 15.0) -> None:
+def stop(children: Sequence[Child], records: Path, patience_seconds: float = PATIENCE_SECONDS) -> None:
     """End children and all they started: politely, then by force; their records go away."""
-    end_sessions({child.session: 0.0 for child in children}, patience_seconds)
+    end_sessions([child.session for child in children], patience_seconds)
     for child in children:
-        child.process.wait(timeout=patience_seconds)
+        child.process.wait(timeout=KILL_SECONDS)
         _record_path(records, child.name).unlink(missing_ok=True)
 
 
-def kill(child: Child) -> None:
-    """SIGKILL to all of a child's session at once, as when its container or machine dies."""
-    for member in session_members(child.session):
-        _send(member, signal.SIGKILL)
-    child.process.wait(timeout=30)
+def kill(child: Child, records: Path) -> None:
+    """SIGKILL to all of a child's session at once, as when its container or machine dies; its record goes away."""
+    end_sessions([child.session], patience_seconds=0)
+    child.process.wait(timeout=KILL_SECONDS)
+    _record_path(records, child.name).unlink(missing_ok=True)
 
 
 def read_records(records: Path) -> list[Record]:
@@ -105,55 +118,54 @@ def read_records(records: Path) -> list[Record]:
     for path in sorted(records.glob("*.json")):
         try:
             record = Record(**json.loads(path.read_text(encoding="utf-8")))
-        except (ValueError, TypeError):  # a half-written record of a start that was cut off
+        except (ValueError, TypeError):  # half-written: its child never passed the gate
             continue
-        if session_members(record.session, record.started):
+        if _is_meant(record) and session_members(record.session):
             found.append(record)
     return found
 
 
-def stop_recorded(records: Path, patience_seconds: float = 15.0) -> list[str]:
-    """End what an earlier command left running; the names of what was ended."""
+def stop_recorded(records: Path, patience_seconds: float = PATIENCE_SECONDS) -> list[str]:
+    """End what is written down, by whichever command it was started; the names of what was ended."""
     running = read_records(records)
-    end_sessions({record.session: record.started for record in running}, patience_seconds)
+    end_sessions([record.session for record in running], patience_seconds)
     for path in records.glob("*.json"):
-        path.unlink()
+        path.unlink(missing_ok=True)
     return [record.name for record in running]
 
 
-def end_sessions(sessions: Mapping[int, float], patience_seconds: float = 15.0) -> None:
+def end_sessions(sessions: Iterable[int], patience_seconds: float = PATIENCE_SECONDS) -> None:
     """SIGTERM to the leaders; SIGKILL to what a leader leaves behind, and to all that is left after `patience_seconds`.
 
-    The value of each session is the moment it was started (seconds since 1970), or 0 when its number can't have passed on.
-    Returns when nothing is left.
+    Returns when nothing is left, or when something hasn't vanished 10 s after SIGKILL (it hangs in the kernel).
     """
-    for session, started in sessions.items():
-        for member in session_members(session, started):
-            if member.pid == session:
-                _send(member, signal.SIGTERM)
+    left = set(sessions)
     deadline = time.monotonic() + patience_seconds
-    left = dict(sessions)
+    if patience_seconds:
+        for session in left:
+            for member in session_members(session):
+                if member.pid == session:
+                    _send(member, signal.SIGTERM)
     while left and time.monotonic() < deadline + KILL_SECONDS:
-        for session, started in list(left.items()):
-            members = session_members(session, started)
+        for session in list(left):
+            members = session_members(session)
             if not members:
-                del left[session]
+                left.discard(session)
             elif time.monotonic() >= deadline or session not in {member.pid for member in members}:
                 for member in members:
                     _send(member, signal.SIGKILL)
-        time.sleep(0.1)
+        time.sleep(0.05)
 
 
-def session_members(session: int, started: float = 0.0) -> list[psutil.Process]:
-    """All living processes of a session; those older than `started` belong to someone else who has the number now."""
+def session_members(session: int) -> list[psutil.Process]:
+    """All living processes of a session."""
     members = []
     for number in psutil.pids():
         try:
-            if os.getsid(number) != session:
-                continue
-            process = psutil.Process(number)
-            if process.status() != psutil.STATUS_ZOMBIE and process.create_time() >= started - 5:
-                members.append(process)
+            if os.getsid(number) == session:
+                process = psutil.Process(number)
+                if process.status() != psutil.STATUS_ZOMBIE:
+                    members.append(process)
         except (psutil.Error, ProcessLookupError, PermissionError):
             continue
     return members
@@ -171,6 +183,27 @@ def tail(log: Path, lines: int = TAIL_LINES) -> str:
 def python(*arguments: str) -> list[str]:
     """A command of this interpreter."""
     return [sys.executable, *arguments]
+
+
+def _is_meant(record: Record) -> bool:
+    """Whether the session's number still is that child's, and not one that somebody else got after it had ended.
+
+    A number is not given away while anything of the session lives; so without a leader, what lives is the child's own.
+    """
+    return record.boot == _boot() and _born(record.session) in (record.born, None)
+
+
+def _boot() -> str:
+    return BOOT.read_text(encoding="ascii").strip()
+
+
+def _born(number: int) -> int | None:
+    """When a process was started, in clock ticks since the machine was; None if there is no such process."""
+    try:
+        text = Path(f"/proc/{number}/stat").read_text(encoding="utf-8", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return int(text.rpartition(")")[2].split()[19])
 
 
 def _record_path(records: Path, name: str) -> Path:

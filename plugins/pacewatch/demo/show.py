@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 from rich.console import Console
 from rich.panel import Panel
@@ -28,6 +31,9 @@ SCOREBOARD = {
     "verdict": "verdict",
     "alert_state": "alert",
 }
+WHOLE = frozenset({"place_name_zh", "reference_period_end", "verdict", "alert_state"})
+"""Columns whose cells stay on one line, also on a narrow terminal."""
+
 VERDICT_STYLES = {
     "behind": "yellow",
     "far_behind": "red",
@@ -36,19 +42,29 @@ VERDICT_STYLES = {
     "on_pace": "green",
 }
 QUERY = "SELECT target, place, verdict, pace_index, required_run_rate, last_feasible_date FROM scoreboard"
+WIDTH_WITHOUT_TERMINAL = 160
+WIDTH_OF_MESSAGES = 100
+
+
+def console() -> Console:
+    """Where everything is printed; without a terminal, nothing is cut to a width that nobody has."""
+    found = Console()
+    return found if found.is_terminal else Console(width=WIDTH_WITHOUT_TERMINAL)
 
 
 def scoreboard(console: Console, home: Home) -> None:
     """The verdicts as analysts see them in the published file."""
     table = Table(title="Scoreboard, from the published file", title_justify="left")
     rows = status_rows(home, None)
-    for heading in SCOREBOARD.values():
-        table.add_column(heading, overflow="fold")
+    for name, heading in SCOREBOARD.items():
+        is_number = any(isinstance(row.get(name), int | float | Decimal) for row in rows)
+        justify: Literal["left", "right"] = "right" if is_number else "left"
+        table.add_column(heading, justify=justify, overflow="fold", no_wrap=name in WHOLE)
     for row in rows:
         table.add_row(
             *(shown(row.get(name)) for name in SCOREBOARD), style=VERDICT_STYLES.get(str(row.get("verdict")), "")
         )
-    _wide(console).print(table)
+    console.print(table)
 
 
 def messages(console: Console, expected: list[Expected], stand_ins: StandIns) -> None:
@@ -57,9 +73,9 @@ def messages(console: Console, expected: list[Expected], stand_ins: StandIns) ->
         readers = [reader for reader in expected if reader.language == language]
         reader = next((reader for reader in readers if reader.channel == "slack"), readers[0])
         message = stand_ins.received_by(reader)[-1]
-        console.print(
-            Panel(Text(message.text), title=f"{reader.channel} → {reader.to} ({language})", title_align="left")
-        )
+        title = f"{reader.channel} → {reader.to} ({language})"
+        width = min(console.width, WIDTH_OF_MESSAGES)
+        console.print(Panel(Text(message.text), title=title, title_align="left", width=width))
 
 
 def not_arrived(console: Console, missing: list[Expected], stand_ins: StandIns, airflow: LocalAirflow) -> None:
@@ -70,9 +86,12 @@ def not_arrived(console: Console, missing: list[Expected], stand_ins: StandIns, 
     console.print(f"  received in all: {len(received)} messages", highlight=False)
     for message in received[-5:]:
         console.print(Text(f"  {message.channel} to {message.to}: {message.text[:200]}"))
-    for dag in ("ingest", "deliver"):
-        for task in airflow.api.task_tries(dag)[:3]:
-            console.print(Text(f"  {dag}: {task['state']}, try {task['try_number']}, started {task['start_date']}"))
+    try:
+        for dag in ("ingest", "deliver"):
+            for task in airflow.api.task_tries(dag)[:3]:
+                console.print(Text(f"  {dag}: {task['state']}, try {task['try_number']}, started {task['start_date']}"))
+    except OSError as fault:
+        console.print(Text(f"  Airflow can't be asked what became of its tasks: {fault}"))
     console.print(Text(tail(airflow.log_of("scheduler"))))
 
 
@@ -87,23 +106,22 @@ def farewell(
     is_well: bool,
 ) -> None:
     """What to open next, and how to end it."""
+    pacewatch = _short(Path(sys.executable).with_name("pacewatch"))
+    lines = {
+        "Airflow": f"{airflow.api.address}   user {airflow.login.user}, password {airflow.login.password}",
+        "inbox": f"{_short(home.inbox)}/<feed>/",
+        "data": f"{_short(home.published)}   (DuckDB; open it read-only)",
+        "a query": f'{pacewatch} --home {_short(home.root)} query "{QUERY}"',
+        "messages": f"{_short(stand_ins.slack_log)}, {_short(stand_ins.mail_log)}",
+    }
+    if not is_left:
+        del lines["inbox"]
+        lines["Airflow"] += "   (once 'make demo KEEP=1' leaves it running)"
     console.print(f"\n{'Done' if is_well else 'Ended'} after {seconds:.0f} s. What to open next:", highlight=False)
-    if is_left:
-        console.print(
-            f"  Airflow    {airflow.api.address}   user {airflow.login.user}, password {airflow.login.password}"
-        )
-        console.print(f"  drop here  {_short(home.inbox)}/<feed>/", highlight=False)
-    console.print(f"  data       {_short(home.published)}", highlight=False)
-    console.print(f'  a query    duckdb -readonly {_short(home.published)} "{QUERY}"', highlight=False, soft_wrap=True)
-    console.print(
-        f"  messages   {_short(stand_ins.slack_log)}, {_short(stand_ins.mail_log)}", highlight=False, soft_wrap=True
-    )
+    for name, text in lines.items():
+        console.print(Text(f"  {name:<10} {text}"), soft_wrap=True)
     if is_left:
         console.print("Everything is left running; 'make stop' ends it.")
-    elif is_well:
-        console.print(
-            "Everything has been ended; 'make demo KEEP=1' leaves it running, with Airflow's pages to look at."
-        )
 
 
 def _short(path: Path) -> str:
@@ -111,8 +129,3 @@ def _short(path: Path) -> str:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
         return str(path)
-
-
-def _wide(console: Console) -> Console:
-    """Not a terminal: don't cut columns to a width that nobody has."""
-    return console if console.is_terminal else Console(width=180, file=console.file)

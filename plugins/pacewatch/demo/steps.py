@@ -49,31 +49,35 @@ class Steps:
         """A step: shown as `doing` while the block runs, as `done` after it; append to the list to add words to it."""
         begun = time.monotonic()
         words: list[str] = []
-        self.begin(doing)
-        try:
+        with self.under_way(doing):
             yield words
-        finally:
-            self.end(doing)
         took = time.monotonic() - begun
         self.console.print(f"[green]✓[/] {' '.join([done, *words])} [dim]({took:.1f} s)[/]", highlight=False)
 
-    def begin(self, doing: str) -> None:
-        """Something is under way from now on."""
+    @contextmanager
+    def under_way(self, doing: str) -> Iterator[None]:
+        """Show `doing` while the block runs."""
         with self._lock:
             self._under_way[doing] = time.monotonic()
-
-    def end(self, doing: str) -> None:
-        """It is no longer under way."""
-        with self._lock:
-            self._under_way.pop(doing, None)
+        self._show()
+        try:
+            yield
+        finally:
+            with self._lock:
+                del self._under_way[doing]
+            self._show()
 
     def _tick(self) -> None:
         while not self._ended.wait(TICK_SECONDS):
-            with self._lock:
-                now = time.monotonic()
-                shown = "; ".join(f"{doing} ({now - since:.0f} s)" for doing, since in self._under_way.items())
-            if self._status:
-                self._status.update(shown)
-            elif shown and now - self._last_line >= QUIET_LINE_SECONDS:
+            self._show()
+
+    def _show(self) -> None:
+        with self._lock:
+            now = time.monotonic()
+            shown = "; ".join(f"{doing} ({now - since:.0f} s)" for doing, since in self._under_way.items())
+            is_due = now - self._last_line >= QUIET_LINE_SECONDS
+            if shown and is_due and not self._status:
                 self._last_line = now
                 self.console.print(f"  … {shown}", style="dim", highlight=False)
+        if self._status:
+            self._status.update(shown)

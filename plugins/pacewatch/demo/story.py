@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from pacewatch.errors import PacewatchError
 from pacewatch.home import PROJECT, Home
 
 PROGRAMME = "demo-city"
@@ -49,8 +49,14 @@ def write_newest(home: Home) -> Path:
     return Path(sample.write_newest(folder).path)
 
 
-def load_history(home: Home, progress: Callable[[str], None]) -> int:
-    """Ingest the past files, judge every past day without telling anybody, publish; how many values are known now."""
+def load_history(home: Home) -> int:
+    """Ingest the past files, judge every past day without telling anybody, publish; how many values are known now.
+
+    Raises:
+        PacewatchError: a past file wasn't accepted, or what is known can't be stored.
+    """
+    import duckdb  # noqa: PLC0415 - heavy
+
     from pacewatch import pipeline  # noqa: PLC0415 - heavy
     from pacewatch.demo import sample  # noqa: PLC0415
 
@@ -60,13 +66,20 @@ def load_history(home: Home, progress: Callable[[str], None]) -> int:
     for file in sample.write_history(folder):
         by_feed[file.feed].append(file.path)
     values = 0
-    for feed, paths in by_feed.items():
-        progress(feed)
-        report = pipeline.ingest_files(home, feed, paths)
-        values += sum(file.values_new for file in report.files)
-    progress("judging every past day")
-    pipeline.replay(home, REPLAY_UNTIL)
-    pipeline.publish(home)
+    try:
+        for feed, paths in by_feed.items():
+            report = pipeline.ingest_files(home, feed, paths)
+            for bad in (file for file in report.files if file.outcome not in ("accepted", "known")):
+                raise PacewatchError(f"a file of the past wasn't accepted: {bad.summary()}")
+            values += sum(file.values_new for file in report.files)
+        pipeline.replay(home, REPLAY_UNTIL)
+        pipeline.publish(home)
+    except RuntimeError as fault:
+        if "interrupted" in str(fault).lower():  # what DuckDB makes of Ctrl-C
+            raise KeyboardInterrupt from None
+        raise
+    except duckdb.Error as fault:
+        raise PacewatchError(f"{home.warehouse}: the past can't be stored: {fault}") from None
     return values
 
 

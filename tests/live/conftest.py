@@ -1,0 +1,34 @@
+"""One whole Airflow for all of these tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from pacewatch.demo.keeper import Keeper
+from pacewatch.demo.reception import StandIns
+from pacewatch.demo.stack import LocalAirflow
+from pacewatch.home import Home
+from tests.conftest import PROGRAMMES
+from tests.live.running import ENGINEER, Live
+
+TODAY = "2022-11-01T12:00:00+08:00"
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """Started once, and after the last test asked once more whether any message came twice."""
+    home = Home(tmp_path_factory.mktemp("live"), PROGRAMMES / "registry", PROGRAMMES / "expectations")
+    home.make_folders()
+    keeper = Keeper(home.root / "run")
+    try:
+        stand_ins = StandIns.start(home, keeper)
+        airflow = LocalAirflow(home, {**stand_ins.connections(), "PACEWATCH_CLOCK": TODAY}, keeper)
+        airflow.start()
+        system = Live(home, airflow, stand_ins)
+        yield system
+        airflow.stop()
+        assert {name: system.copies(name) for name in system.refused} == dict.fromkeys(system.refused, ENGINEER)
+    finally:
+        keeper.close()
