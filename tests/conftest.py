@@ -1,16 +1,16 @@
-"""What the tests share: a home in a temporary folder that watches `tests/programmes/registry`, and files to feed it."""
+"""What the tests share: homes in temporary folders that watch `tests/programmes/registry`."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from pacewatch.home import Home
-
-PROGRAMMES = Path(__file__).parent / "programmes"
+from tests.small_city import PROGRAMMES, first_half
+from tests.world import drop
 
 # Airflow, DuckDB and the clock must not see what the developer's own shell has set.
 for name in [name for name in os.environ if name.startswith(("PACEWATCH_", "AIRFLOW"))]:
@@ -33,13 +33,18 @@ def standing_clock(monkeypatch: pytest.MonkeyPatch) -> str:
     return moment
 
 
-def air_csv(rows: Iterable[tuple[str, str, object]]) -> bytes:
-    """A file of feed `small-air` from (city, date, AQI)."""
-    return b"city,date,aqi\n" + "".join(f"{city},{day},{aqi}\n" for city, day, aqi in rows).encode()
+@pytest.fixture(scope="session")
+def half_a_year(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The small city, its first half of 2022 ingested, replayed up to 15 July and published; don't write to it."""
+    from pacewatch.pipeline import ingest_inbox, publish, replay
 
-
-def jobs_csv(rows: Iterable[tuple[str, str, object]]) -> bytes:
-    """A file of feed `small-jobs` from (month, place, people since January), in GB18030."""
-    return ("月份,地区,累计人数\n" + "".join(f"{month},{place},{count}\n" for month, place, count in rows)).encode(
-        "gb18030"
-    )
+    made = Home(tmp_path_factory.mktemp("half") / "home", PROGRAMMES / "registry", PROGRAMMES / "expectations")
+    made.make_folders()
+    with pytest.MonkeyPatch.context() as settings:
+        settings.setenv("PACEWATCH_CLOCK", "2022-07-16T08:00:00+08:00")
+        for feed, content in first_half().items():
+            drop(made, feed, "first-half.csv", content)
+        assert ingest_inbox(made, quiet_seconds=0).is_well
+        replay(made, date(2022, 7, 15))
+        publish(made)
+    return made

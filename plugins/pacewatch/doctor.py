@@ -9,9 +9,12 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
-from pacewatch.delivery.addresses import Addresses
+import duckdb
+
+from pacewatch.delivery.addresses import MAIL_VARIABLE, SLACK_VARIABLE, Addresses
 from pacewatch.errors import PacewatchError
 from pacewatch.feeds.inbox import waiting_files
 from pacewatch.home import Home
@@ -34,15 +37,23 @@ class Check:
     finding: str
 
 
+class Note(str):
+    """A finding that is worth knowing and no fault."""
+
+    __slots__ = ()
+
+
 def examine(home: Home) -> list[Check]:
     """Look at everything; a check that can't be made is a finding, not an error."""
     checks: list[Check] = []
     for name, look in _CHECKS.items():
         try:
-            faults = list(look(home))
-        except (PacewatchError, OSError) as fault:
-            faults = [str(fault)]
-        checks += [Check(name, False, fault) for fault in faults] or [Check(name, True, f"{name}: well")]
+            found = list(look(home))
+        except (PacewatchError, OSError, duckdb.Error) as fault:
+            found = [f"{name}: can't be looked at: {fault}"]
+        checks += [Check(name, isinstance(finding, Note), finding) for finding in found]
+        if not found:
+            checks.append(Check(name, True, f"{name}: well"))
     return checks
 
 
@@ -63,8 +74,10 @@ def _disk(home: Home) -> Iterator[str]:
 def _inbox(home: Home) -> Iterator[str]:
     oldest = time.time() - WAITING_TOO_LONG_SECONDS
     for file in waiting_files(home):
-        if file.path.stat().st_ctime < oldest:
-            yield f"{file.path}: has waited for over {WAITING_TOO_LONG_SECONDS // 60} minutes; is the DAG 'ingest' running?"
+        with suppress(FileNotFoundError):  # taken meanwhile
+            if file.path.stat().st_ctime < oldest:
+                minutes = WAITING_TOO_LONG_SECONDS // 60
+                yield f"{file.path}: has waited for over {minutes} minutes; is the DAG 'ingest' running?"
 
 
 def _published(home: Home) -> Iterator[str]:
@@ -91,12 +104,15 @@ def _outbox(home: Home) -> Iterator[str]:
             yield f"{count} messages to {recipient} by {channel} are {state}: {error or 'not tried yet; is deliver running?'}"
 
 
-def _connections(home: Home) -> Iterator[str]:
+def _connections(_: Home) -> Iterator[str]:
     addresses = Addresses.from_environment()
-    if addresses.slack is None:
-        yield "Slack: AIRFLOW_CONN_SLACK_DEFAULT isn't set here (in Airflow the connection may be kept elsewhere)"
-    if addresses.mail is None:
-        yield "Mail: AIRFLOW_CONN_SMTP_DEFAULT isn't set here (in Airflow the connection may be kept elsewhere)"
+    yield from addresses.problems.values()
+    for address, channel, variable in (
+        (addresses.slack, "slack", SLACK_VARIABLE),
+        (addresses.mail, "email", MAIL_VARIABLE),
+    ):
+        if address is None and channel not in addresses.problems:
+            yield Note(f"{channel}: {variable} isn't set here; that is well if Airflow keeps the connection itself")
 
 
 _CHECKS: dict[str, Callable[[Home], Iterator[str]]] = {

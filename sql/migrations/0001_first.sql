@@ -6,6 +6,9 @@ CREATE SCHEMA pace;
 CREATE SCHEMA alerts;
 CREATE SCHEMA delivery;
 
+COMMENT ON TABLE warehouse.migration IS 'The numbered files of sql/migrations/ that this warehouse has had';
+COMMENT ON COLUMN warehouse.migration.name IS 'Name of the file, without .sql';
+
 CREATE TABLE raw.arrival (
     feed VARCHAR NOT NULL,
     sha256 VARCHAR NOT NULL,

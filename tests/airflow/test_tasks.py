@@ -17,7 +17,7 @@ from pacewatch.delivery.addresses import Addresses
 from pacewatch.delivery.report import DeliveryReport, DeliveryRow
 from pacewatch.home import Home
 from pacewatch.reports import MaintainReport
-from tests.conftest import PROGRAMMES, air_csv
+from tests.small_city import PROGRAMMES, air_csv
 from tests.world import drop, query
 
 GOOD = air_csv([("甲市", "2022-10-31", 60)])

@@ -10,8 +10,8 @@ from pacewatch.demo.keeper import Keeper
 from pacewatch.demo.reception import StandIns
 from pacewatch.demo.stack import LocalAirflow
 from pacewatch.home import Home
-from tests.conftest import PROGRAMMES
 from tests.live.running import ENGINEER, Live
+from tests.small_city import PROGRAMMES
 
 TODAY = "2022-11-01T12:00:00+08:00"
 

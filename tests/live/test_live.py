@@ -15,8 +15,8 @@ import pytest
 
 from pacewatch.demo.children import end_sessions
 from pacewatch.warehouse.store import locked
-from tests.conftest import air_csv
 from tests.live.running import ENGINEER, Live
+from tests.small_city import air_csv
 
 pytestmark = pytest.mark.live
 

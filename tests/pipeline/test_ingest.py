@@ -12,7 +12,7 @@ import pytest
 from pacewatch.errors import FileUnreadable, UnknownName
 from pacewatch.home import Home
 from pacewatch.pipeline import ingest_files, ingest_inbox
-from tests.conftest import air_csv, jobs_csv
+from tests.small_city import air_csv, jobs_csv
 from tests.world import drop, query, stored
 
 GOOD_AIR = air_csv([("甲市", "2022-01-01", 80), ("乙市", "2022-01-01", 90)])

@@ -14,7 +14,7 @@ from pacewatch.errors import PacewatchError
 from pacewatch.home import Home
 from pacewatch.pipeline import assess, ingest_inbox, publish, rebuild, replay
 from pacewatch.publish import open_published
-from tests.pipeline.conftest import copy_with_july
+from tests.small_city import copy_with_july
 from tests.world import query, run_elsewhere, stored
 
 INGEST_POINTS = (

@@ -10,8 +10,7 @@ import pytest
 
 from pacewatch.home import Home
 from pacewatch.pipeline import assess, ingest_inbox, replay
-from tests.conftest import PROGRAMMES, air_csv
-from tests.pipeline.conftest import air_rows
+from tests.small_city import PROGRAMMES, air_csv, air_rows
 from tests.world import drop, query
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

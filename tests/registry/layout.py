@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pacewatch.errors import RegistryInvalid
 from pacewatch.registry import load_registry
-from tests.conftest import PROGRAMMES
+from tests.small_city import PROGRAMMES
 
 SMALL = PROGRAMMES / "registry" / "small"
 SUITES = PROGRAMMES / "expectations"

@@ -12,8 +12,8 @@ import pytest
 from pacewatch.errors import UnknownName
 from pacewatch.registry import Registry, load_registry
 from pacewatch.registry.describe import describe
-from tests.conftest import PROGRAMMES
 from tests.registry.layout import SMALL, SUITES
+from tests.small_city import PROGRAMMES
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ import duckdb
 from pacewatch.crash import crash_point
 from pacewatch.errors import NotYetPublished, PacewatchError
 from pacewatch.home import SQL, Home
+from pacewatch.publish.comments import inherit_comments
 from pacewatch.raw.store import sync_folder
 from pacewatch.warehouse import statement
 from pacewatch.warehouse.store import locked, migrate
@@ -67,6 +68,7 @@ def _settle(home: Home) -> None:
         migrate(connection)
         for view in VIEWS:
             connection.execute(statement(f"publish/{view}"))
+        inherit_comments(connection)
         connection.execute("CHECKPOINT")
     finally:
         connection.close()

@@ -1,0 +1,117 @@
+"""`pacewatch doctor`: each thing that can be amiss is found, and what is well isn't blamed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from pacewatch import doctor
+from pacewatch.home import Home
+from pacewatch.pipeline import ingest_files, maintain, publish
+from tests.world import drop
+
+
+@pytest.fixture
+def city(half_a_year: Home, tmp_path: Path) -> Home:
+    """A copy of the small city in which all is well."""
+    shutil.copytree(half_a_year.root, tmp_path / "city")
+    return replace(half_a_year, root=tmp_path / "city")
+
+
+def faults(home: Home) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for check in doctor.examine(home):
+        if not check.is_well:
+            found.setdefault(check.name, []).append(check.finding)
+    return found
+
+
+def test_a_home_in_which_all_is_well(city: Home) -> None:
+    assert faults(city) == {}
+    assert {check.name for check in doctor.examine(city)} == set(doctor._CHECKS)
+
+
+def bytes_gone(home: Home) -> None:
+    next(path for path in home.raw.rglob("*") if path.is_file() and len(path.name) == 64).unlink()
+
+
+def old_publication(home: Home) -> None:
+    os.utime(home.published, (0, 0))
+
+
+def no_publication(home: Home) -> None:
+    home.published.unlink()
+
+
+def damaged_publication(home: Home) -> None:
+    home.published.write_bytes(b"not a database" * 1000)
+
+
+def unsent_message(home: Home) -> None:
+    file = home.root / "empty.csv"
+    file.touch()
+    ingest_files(home, "small-air", [file])
+    publish(home)
+
+
+FAULTS: dict[str, tuple[Callable[[Home], None], str, str]] = {
+    "bytes are gone": (bytes_gone, "ledger", "are gone from"),
+    "published long ago": (old_publication, "published file", "is the DAG 'maintain' running?"),
+    "nothing published": (no_publication, "published file", "nothing has been published yet"),
+    "a damaged publication": (damaged_publication, "published file", "can't be looked at"),
+    "a message that nobody sends": (unsent_message, "outbox", "1 messages to engineer by slack are queued"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_is_amiss_is_found(fault: str, city: Home) -> None:
+    bring_about, check, sentence = FAULTS[fault]
+    bring_about(city)
+    assert sentence in " ".join(faults(city)[check])
+
+
+def test_a_file_that_nobody_takes(city: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    drop(city, "small-air", "old.csv", b"")
+    os.utime(city.inbox / "small-air" / "old.csv", (0, 0))
+    assert faults(city) == {}  # it has only just come in, however old its content is
+    monkeypatch.setattr(doctor, "WAITING_TOO_LONG_SECONDS", -1)
+    assert "old.csv: has waited" in faults(city)["inbox"][0]
+
+
+def test_a_disk_that_is_nearly_full(city: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: SimpleNamespace(free=5 << 20))
+    assert "5 MiB free" in faults(city)["disk"][0]
+
+
+def test_a_broken_registry(city: Home, tmp_path: Path) -> None:
+    assert "nowhere" in faults(replace(city, registry=tmp_path / "nowhere"))["registry"][0]
+
+
+def test_a_faulty_connection_is_a_fault_and_a_missing_one_a_note(city: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_SMTP_DEFAULT", "{not json, secret123")
+    (fault,) = faults(city)["connections"]
+    assert "AIRFLOW_CONN_SMTP_DEFAULT is neither" in fault
+    assert "secret123" not in fault
+    notes = [check.finding for check in doctor.examine(city) if check.name == "connections" and check.is_well]
+    assert [note.split(":")[0] for note in notes] == ["slack"]
+
+
+def test_maintain_publishes_removes_what_killed_runs_left_and_says_what_is_amiss(city: Home) -> None:
+    rest = city.published.parent / ".pacewatch.duckdb.123.tmp"
+    rest.write_bytes(b"half")
+    young = city.raw / ".abc.tmp"
+    young.write_bytes(b"being written")
+    os.utime(rest, (0, 0))
+    bytes_gone(city)
+    before = city.published.stat().st_ino
+    report = maintain(city)
+    assert report.removed == ["published/.pacewatch.duckdb.123.tmp"]
+    assert (rest.exists(), young.exists()) == (False, True)
+    assert city.published.stat().st_ino != before
+    assert "are gone from" in report.findings[0]
