@@ -52,6 +52,12 @@ bench: install  ## the benchmarks; each prints its ratio
 bench-%: install
 	@$(BIN)/python benchmarks/bench_$(subst -,_,$*).py
 
+up:  ## the team's stack with Docker Compose: PostgreSQL and Airflow's processes (docs/team-stack.md)
+	@deploy/compose.sh up
+
+down:  ## end the team's stack; its data stays
+	@deploy/compose.sh down
+
 requirements:  ## pin anew what pyproject.toml asks for (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--extra server --extra demo --extra dev pyproject.toml -o requirements/dev.txt

@@ -38,6 +38,10 @@ PACEWATCH_UID=$uid
 PACEWATCH_DATA=./var/team
 PACEWATCH_PORT=8080
 
+# Your own programmes and suites; registry/ and expectations/ of the checkout hold examples.
+#PACEWATCH_REGISTRY=./registry
+#PACEWATCH_EXPECTATIONS=./expectations
+
 # The zone in which a programme's day begins.
 #PACEWATCH_TIME_ZONE=Asia/Shanghai
 

@@ -19,6 +19,7 @@ NOT_FOR_A_CLUSTER = {
     "delivery/settle": ROW_BY_ROW,
     "pace/store_assessed": NEW_ONES,
     "publish/alerts": ANALYSTS_VIEW,
+    "publish/comments/inherited": ANALYSTS_VIEW,
     "publish/observations": ANALYSTS_VIEW,
     "publish/scoreboard": ANALYSTS_VIEW,
     "raw/record_arrival": ROW_BY_ROW,

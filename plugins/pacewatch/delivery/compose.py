@@ -68,6 +68,8 @@ def _values(facts: Facts, language: Language, words: dict[str, Any]) -> dict[str
         "words": words,
         "amount": lambda value: formats.amount(value, values["unit"], language),
         "periods": lambda value: _periods(value, values["cadence"], words),
+        "about": lambda value: _about(value, values["cadence"], words),
+        "whole": int,  # "no more than 11.4 days" allows 11
     }
 
 
@@ -79,6 +81,13 @@ def _periods(value: Decimal | int, cadence: str, words: dict[str, Any]) -> str:
     """A number of reference periods, e.g. 12 days."""
     pattern: str = words["one_period" if value == 1 else "many_periods"][cadence]
     return pattern.format(formats.number(value))
+
+
+def _about(value: Decimal, cadence: str, words: dict[str, Any]) -> str:
+    """An estimated number of reference periods, e.g. about 24.6 days."""
+    pattern: str = words["about"]
+    estimated = _periods(formats.estimate(value), cadence, words)
+    return estimated if value == value.to_integral_value() else pattern.format(estimated)
 
 
 @cache

@@ -15,6 +15,7 @@ _MONTHS = (
     "December",
 )  # fmt: skip
 _CENT = Decimal("0.01")
+_TENTH = Decimal("0.1")
 
 
 def number(value: Decimal | int) -> str:
@@ -25,6 +26,12 @@ def number(value: Decimal | int) -> str:
         rounded = exact.quantize(Decimal(1).scaleb(exact.adjusted()), rounding=ROUND_HALF_UP)
     text = f"{rounded:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def estimate(value: Decimal) -> Decimal:
+    """An estimate to one decimal, or to two where one would make it look like a whole number."""
+    rounded = value.quantize(_TENTH, rounding=ROUND_HALF_UP)
+    return value if rounded == rounded.to_integral_value() else rounded
 
 
 def day(value: date, language: str) -> str:

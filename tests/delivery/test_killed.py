@@ -1,0 +1,59 @@
+"""Killed while it delivers and run again: one message in Slack; by mail one, or a second that says it may be one."""
+
+from __future__ import annotations
+
+import pytest
+
+from pacewatch.demo.mail_standin import MailStandin
+from pacewatch.demo.slack_standin import SlackStandin
+from pacewatch.home import Home
+from tests.delivery.conftest import addresses_of, deliver, due_now
+from tests.world import query, run_elsewhere
+
+POINTS = ("deliver.claimed", "deliver.sent", "deliver.marked")
+STATES = "SELECT channel, state FROM delivery.outbox ORDER BY channel"
+BOTH_SENT = [("email", "sent"), ("slack", "sent")]
+
+
+def deliver_with(home: Home, slack_url: str | None, mail_port: int | None) -> None:
+    deliver(home, addresses_of(slack_url, mail_port))
+
+
+@pytest.mark.parametrize("hit", [1, 2])
+@pytest.mark.parametrize("point", POINTS)
+def test_deliver_killed_and_run_again(
+    point: str, hit: int, told_twice: Home, slack: SlackStandin, mail: MailStandin
+) -> None:
+    where = (slack.base_url, mail.port)
+    assert run_elsewhere(deliver_with, told_twice, *where, crash_at=f"{point}#{hit}") == -9
+    assert query(told_twice, STATES) != BOTH_SENT or (point, hit) == ("deliver.marked", 2)
+    deliver_with(told_twice, *where)
+    assert query(told_twice, STATES) == BOTH_SENT
+    assert len(slack.messages) == 1
+    assert len({message["message_id"] for message in mail.mails}) == 1
+    assert 1 <= len(mail.mails) <= 2
+    if len(mail.mails) == 2:
+        assert mail.mails[1]["headers"]["X-Pacewatch-Possible-Duplicate"] == "yes"
+    deliver_with(told_twice, *where)
+    assert (len(slack.messages), len(mail.mails) <= 2) == (1, True)
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_killed_again_and_again_slack_has_one_message(point: str, told_twice: Home, slack: SlackStandin) -> None:
+    for _ in range(3):
+        run_elsewhere(deliver_with, told_twice, slack.base_url, None, crash_at=point)
+        due_now(told_twice)
+    deliver_with(told_twice, slack.base_url, None)
+    assert len(slack.messages) == 1
+    assert query(told_twice, STATES) == [("email", "queued"), ("slack", "sent")]
+
+
+def test_killed_each_time_it_sends_a_mail_goes_out_twice_at_most_and_then_somebody_is_told(
+    told_twice: Home, mail: MailStandin
+) -> None:
+    for _ in range(4):
+        run_elsewhere(deliver_with, told_twice, None, mail.port, crash_at="deliver.sent")
+    assert len(mail.mails) == 2
+    assert query(
+        told_twice, "SELECT state, last_error LIKE 'delivery is in doubt%' FROM delivery.outbox WHERE channel = 'email'"
+    ) == [("refused", True)]
