@@ -12,6 +12,9 @@ from pacewatch.home import Home
 from tests.small_city import PROGRAMMES, first_half
 from tests.world import drop
 
+REWRITE_GOLDEN = bool(os.environ.get("PACEWATCH_REWRITE_GOLDEN"))
+"""Whether kept texts are to be written anew."""
+
 # Airflow, DuckDB and the clock must not see what the developer's own shell has set.
 for name in [name for name in os.environ if name.startswith(("PACEWATCH_", "AIRFLOW"))]:
     del os.environ[name]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,8 @@ def _values(facts: Facts, language: Language, words: dict[str, Any]) -> dict[str
         "amount": lambda value: formats.amount(value, values["unit"], language),
         "periods": lambda value: _periods(value, values["cadence"], words),
         "about": lambda value: _about(value, values["cadence"], words),
+        "rate": formats.rate,
+        "rate_needed": partial(formats.rate, rounding=ROUND_CEILING),  # rounded down, it would not suffice
         "whole": int,  # "no more than 11.4 days" allows 11
     }
 

@@ -10,6 +10,8 @@ from typing import Any
 LONGEST_VALUE = 500
 """No single value may crowd out the rest of a message: Slack takes 3,000 characters a section."""
 
+WHOLE_FROM = 100
+
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -32,6 +34,11 @@ def estimate(value: Decimal) -> Decimal:
     """An estimate to one decimal, or to two where one would make it look like a whole number."""
     rounded = value.quantize(_TENTH, rounding=ROUND_HALF_UP)
     return value if rounded == rounded.to_integral_value() else rounded
+
+
+def rate(value: Decimal, rounding: str = ROUND_HALF_UP) -> Decimal:
+    """An average amount a period: from 100 on a whole number, since nobody counts in hundredths of people."""
+    return value.quantize(Decimal(1), rounding=rounding) if abs(value) >= WHOLE_FROM else value
 
 
 def day(value: date, language: str) -> str:
