@@ -25,7 +25,10 @@ subprocess.Popen([sys.executable, "-c", "import os, time; os.setpgid(0, 0); time
 time.sleep(60)
 """
 STARTER = f"""
-import os, sys, time
+import os, signal, sys, time
+# Whoever runs the tests in the background, or under nohup, has them ignored here too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from pathlib import Path
 from pacewatch.demo import children
 from pacewatch.demo.keeper import Keeper

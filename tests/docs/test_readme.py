@@ -126,8 +126,9 @@ def test_the_sql_in_the_readme_runs(half_a_year: Home) -> None:
 
 
 def test_help_lists_every_target_for_people() -> None:
-    environment = {name: value for name, value in os.environ.items() if name != "MAKEFLAGS"}
-    listed = subprocess.run(["make", "help"], cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
+    command = ["make", "--no-print-directory", "help"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    listed = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=True)
     makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
     phony = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
     assert {line.split()[0] for line in listed.stdout.splitlines()} == set(" ".join(phony).split())

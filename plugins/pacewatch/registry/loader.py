@@ -13,6 +13,7 @@ from pacewatch.registry.models import FILES, Feed, Indicator, Model, Person, Tar
 from pacewatch.registry.nearest import nearest
 from pacewatch.registry.programme import LoadedProgramme
 from pacewatch.registry.references import faults
+from pacewatch.registry.suites import faults_of_suite
 from pacewatch.registry.validation import validate
 from pacewatch.registry.yaml_reader import Document, read_yaml
 
@@ -83,7 +84,8 @@ def load_registry(folder: Path, expectations: Path | None = None) -> Registry:
     """
     folders = sorted(path for path in folder.glob("*/") if path.name not in NOT_PROGRAMMES and path.name[0] not in "._")
     if not folders:
-        raise RegistryInvalid([RegistryProblem(str(folder), "", "holds no programme; expected a folder for each")])
+        nothing = RegistryProblem(str(folder), "", "holds no programme; expected a folder for each")
+        raise RegistryInvalid([nothing], str(folder))
     problems: list[RegistryProblem] = []
     programmes: dict[str, LoadedProgramme] = {}
     owners: dict[tuple[str, str], str] = {}
@@ -96,7 +98,7 @@ def load_registry(folder: Path, expectations: Path | None = None) -> Registry:
             programmes[loaded.programme.id] = loaded
         problems += [problem for document in documents.values() for problem in document.problems]
     if problems:
-        raise RegistryInvalid(problems)
+        raise RegistryInvalid(problems, str(folder))
     return Registry(programmes)
 
 
@@ -152,10 +154,13 @@ def _check(
                 document.refuse(message, document.name_of(at), document.line_of(at))
     if expectations is not None:
         document = documents["feeds.yaml"]
-        for index, feed in enumerate(loaded.feeds):
-            if not (expectations / f"{feed}.json").is_file():
+        for index, feed in enumerate(loaded.feeds.values()):
+            suite = expectations / f"{feed.id}.json"
+            if suite.is_file():
+                document.problems += faults_of_suite(suite, feed)
+            else:
                 at = ("feeds", index, "id")
-                message = f"feed '{feed}' has no suite; expected {expectations.name}/{feed}.json"
+                message = f"feed '{feed.id}' has no suite; expected {expectations.name}/{feed.id}.json"
                 document.refuse(message, document.name_of(at), document.line_of(at))
 
 

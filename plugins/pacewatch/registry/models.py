@@ -5,16 +5,31 @@ Each model refuses unknown keys. What can only be judged across files (does the 
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from itertools import pairwise
+from typing import Literal
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-Identifier = Annotated[
-    str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$", description="lower-case letters, digits, hyphens")
-]
+from pacewatch.registry.fields import (
+    Amount,
+    Count,
+    Day,
+    Days,
+    Delimiter,
+    EmailAddress,
+    Identifier,
+    Index,
+    Misfit,
+    Offset,
+    PlaceCode,
+    SlackChannel,
+    Words,
+)
+from pacewatch.registry.nearest import did_you_mean, expected_one_of
+from pacewatch.registry.period_format import fault_of_format
+
 Cadence = Literal["day", "month", "quarter", "year"]
 Form = Literal["point", "flow", "year_to_date"]
 Comparator = Literal[">=", ">", "<=", "<"]
@@ -33,8 +48,8 @@ class Model(BaseModel):
 class Text(Model):
     """The same words in Chinese and in English."""
 
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
+    zh: Words
+    en: Words
 
 
 class Bands(Model):
@@ -43,19 +58,21 @@ class Bands(Model):
     `watch_below` 1.00, `behind_below` 0.95 and `far_behind_below` 0.85 are proposals of docs/pace.md, not law.
     """
 
-    watch_below: Decimal = Decimal("1.00")
-    behind_below: Decimal = Decimal("0.95")
-    far_behind_below: Decimal = Decimal("0.85")
-    too_early_share: Decimal = Field(
-        Decimal("0.05"), ge=0, lt=1, description="share of the period that must have passed"
-    )
-    releases_to_fire: int = Field(2, ge=1, description="consecutive releases behind before an alert fires")
-    releases_to_clear: int = Field(2, ge=1, description="consecutive releases on pace before an alert clears")
+    watch_below: Index = Decimal("1.00")
+    behind_below: Index = Decimal("0.95")
+    far_behind_below: Index = Decimal("0.85")
+    too_early_share: Index = Field(Decimal("0.05"), lt=1, description="share of the period that must have passed")
+    releases_to_fire: Count = Field(2, description="consecutive releases behind before an alert fires")
+    releases_to_clear: Count = Field(2, description="consecutive releases on pace before an alert clears")
 
     @model_validator(mode="after")
     def _ordered(self) -> Bands:
-        if not self.far_behind_below <= self.behind_below <= self.watch_below:
-            raise ValueError("expected far_behind_below <= behind_below <= watch_below")
+        order = ("far_behind_below", "behind_below", "watch_below")
+        for lower, higher in pairwise(order):
+            low, high = getattr(self, lower), getattr(self, higher)
+            if low > high:
+                at = lower if lower in self.model_fields_set else higher
+                raise Misfit(f"saw {lower} {low} and {higher} {high}; expected {' <= '.join(order)}", at)
         return self
 
 
@@ -71,23 +88,24 @@ class Programme(Model):
     @classmethod
     def _known_zone(cls, zone: str) -> str:
         if zone not in available_timezones():
-            raise ValueError(f"{zone!r} is not an IANA time zone such as 'Asia/Shanghai'")
+            hint = did_you_mean(zone, sorted(available_timezones()))
+            raise Misfit(f"saw {zone!r}; expected an IANA time zone such as 'Asia/Shanghai'{hint}")
         return zone
 
 
 class Place(Model):
     """A place by its division code, with every name that a feed may call it by."""
 
-    code: str = Field(pattern=r"^[0-9A-Za-z-]{2,20}$")
+    code: PlaceCode
     name: Text
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[Words, ...] = ()
 
 
 class Release(Model):
     """When a print is due: `lag_days` after the reference period's end, late after `grace_days` more."""
 
-    lag_days: int = Field(1, ge=0)
-    grace_days: int = Field(7, ge=0)
+    lag_days: Days = 1
+    grace_days: Days = 7
 
 
 class Indicator(Model):
@@ -99,8 +117,8 @@ class Indicator(Model):
 
     id: Identifier
     name: Text
-    unit: str = Field(min_length=1)
-    unit_en: str | None = None
+    unit: Words
+    unit_en: Words | None = None
     cadence: Cadence
     form: Form
     release: Release = Release()
@@ -109,28 +127,35 @@ class Indicator(Model):
 class PeriodColumn(Model):
     """Which column dates a row, by which `strptime` format, and which span of time that date stands for."""
 
-    column: str
+    column: Words
     format: str = "%Y-%m-%d"
     span: Literal["day", "month", "quarter", "year", "year_to_date"] = "day"
+
+    @model_validator(mode="after")
+    def _dates_a_row(self) -> PeriodColumn:
+        if fault := fault_of_format(self.format, self.span):
+            raise Misfit(fault, "format")
+        return self
 
 
 class PlaceColumn(Model):
     """Which column names the place, or the one place that the whole file is about."""
 
-    column: str | None = None
-    fixed: str | None = None
+    column: Words | None = None
+    fixed: PlaceCode | None = None
 
     @model_validator(mode="after")
     def _one_of(self) -> PlaceColumn:
         if (self.column is None) == (self.fixed is None):
-            raise ValueError("expected exactly one of 'column' and 'fixed'")
+            seen = "neither" if self.column is None else "both"
+            raise Misfit(f"saw {seen} of 'column' and 'fixed'; expected one of them")
         return self
 
 
 class ValueColumn(Model):
     """A column of numbers and the indicator that they are values of."""
 
-    column: str
+    column: Words
     indicator: Identifier
 
 
@@ -138,7 +163,11 @@ class KnownAt(Model):
     """When a figure became known: at `arrival`, or `lag_days` after its period ended (for files that hold history)."""
 
     rule: Literal["arrival", "period_end"] = "arrival"
-    lag_days: int = Field(1, ge=0)
+    lag_days: Days = 1
+
+
+RESERVED_COLUMNS = frozenset({"source_row", "place_label", "place", "period_label", "period_start", "period_end"})
+"""Columns that reading a file adds to its own."""
 
 
 class Feed(Model):
@@ -150,13 +179,13 @@ class Feed(Model):
 
     id: Identifier
     name: Text
-    source: str = Field(min_length=1, description="who publishes it, and where")
+    source: Words = Field(description="who publishes it, and where")
     format: Literal["csv"] = "csv"
     encoding: Literal["utf-8", "gb18030", "utf-16"] = "utf-8"
-    delimiter: str = Field(",", min_length=1, max_length=1)
+    delimiter: Delimiter = ","
     header: bool = True
     final_line_break: Literal["required", "optional"] = "required"
-    columns: tuple[str, ...] = Field(min_length=1)
+    columns: tuple[Words, ...] = Field(min_length=1)
     period: PeriodColumn
     place: PlaceColumn
     values: tuple[ValueColumn, ...] = Field(min_length=1)
@@ -164,27 +193,47 @@ class Feed(Model):
     refuse_above_bad_share: Decimal = Field(Decimal("0.5"), gt=0, le=1)
 
     @model_validator(mode="after")
-    def _columns_exist(self) -> Feed:
-        if len(set(self.columns)) != len(self.columns):
-            raise ValueError("'columns' names a column twice")
-        used = {self.period.column, *(value.column for value in self.values)}
+    def _columns_fit(self) -> Feed:
+        seen: dict[str, str] = {}
+        for number, name in enumerate(self.columns):
+            # DuckDB makes no difference between AQI and aqi.
+            if (first := seen.setdefault(name.lower(), name)) is not name or name in self.columns[:number]:
+                raise Misfit(
+                    f"saw '{name}' after '{first}'; expected each column once, whatever its case", "columns", number
+                )
+            if name.lower() in RESERVED_COLUMNS:
+                kept = ", ".join(sorted(RESERVED_COLUMNS))
+                raise Misfit(f"saw '{name}', a name that Pacewatch keeps for itself ({kept})", "columns", number)
+        self._require_column(self.period.column, "period", "column")
         if self.place.column:
-            used.add(self.place.column)
-        for name in sorted(used - set(self.columns)):
-            raise ValueError(f"column {name!r} is not among 'columns': {', '.join(self.columns)}")
+            self._require_column(self.place.column, "place", "column")
+        for number, value in enumerate(self.values):
+            self._require_column(value.column, "values", number, "column")
+            if value.column in (self.period.column, self.place.column):
+                what = "period" if value.column == self.period.column else "place"
+                raise Misfit(
+                    f"saw '{value.column}', the column of the {what}; expected one of values",
+                    "values",
+                    number,
+                    "column",
+                )
         return self
+
+    def _require_column(self, name: str, *at: str | int) -> None:
+        if name not in self.columns:
+            raise Misfit(f"saw '{name}', which 'columns' doesn't hold; {expected_one_of(name, self.columns)}", *at)
 
 
 class Period(Model):
     """From the first to the last day, both included."""
 
-    start: date
-    end: date
+    start: Day
+    end: Day
 
     @model_validator(mode="after")
     def _forward(self) -> Period:
         if self.end < self.start:
-            raise ValueError(f"the end {self.end} lies before the start {self.start}")
+            raise Misfit(f"saw {self.end}; expected a day on or after the start, {self.start}", "end")
         return self
 
 
@@ -192,22 +241,22 @@ class GoodWhen(Model):
     """For a ratio: a reference period counts as good when its observation compares so with `value`."""
 
     comparator: Comparator
-    value: Decimal
+    value: Amount
 
 
 class PlanPoint(Model):
     """By the end of `date`, the approved plan expects `value` in all since the target's start."""
 
-    date: date
-    value: Decimal
+    date: Day
+    value: Amount
 
 
 class Source(Model):
     """Where the target was stated: the document and the character offsets of the statement in it."""
 
-    document: str
-    start: int | None = None
-    end: int | None = None
+    document: Words
+    start: Offset | None = None
+    end: Offset | None = None
 
 
 class Target(Model):
@@ -224,7 +273,7 @@ class Target(Model):
     places: tuple[str, ...] | Literal["all"] = "all"
     period: Period
     comparator: Comparator = ">="
-    value: Decimal
+    value: Amount
     good_when: GoodWhen | None = None
     curve: Curve = "auto"
     plan: tuple[PlanPoint, ...] = ()
@@ -233,23 +282,38 @@ class Target(Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> Target:
-        if (self.kind == "ratio_floor") != (self.good_when is not None):
-            raise ValueError("'good_when' belongs to kind 'ratio_floor', and that kind needs it")
+        if self.kind == "ratio_floor" and self.good_when is None:
+            raise Misfit("key 'good_when' is missing; kind 'ratio_floor' needs it")
+        if self.kind != "ratio_floor" and self.good_when is not None:
+            raise Misfit(f"saw it with kind '{self.kind}'; it belongs to kind 'ratio_floor' only", "good_when")
         if self.kind == "ratio_floor" and not 0 < self.value < 100:
-            raise ValueError(f"a ratio floor is a percentage between 0 and 100, saw {self.value}")
+            raise Misfit(f"saw {self.value}; expected a percentage between 0 and 100, both excluded", "value")
         if self.kind == "cumulative_flow" and self.value <= 0:
-            raise ValueError(f"a cumulative flow has a positive target value, saw {self.value}")
+            raise Misfit(f"saw {self.value}; expected an amount above 0", "value")
         if self.comparator not in (">=", ">"):
-            raise ValueError(f"kind {self.kind!r} takes the comparators '>=' and '>', saw {self.comparator!r}")
-        if (self.curve == "plan") and not self.plan:
-            raise ValueError("curve 'plan' needs a 'plan' with at least one point")
-        dates = [point.date for point in self.plan]
-        values = [point.value for point in self.plan]
-        if dates != sorted(set(dates)) or values != sorted(values):
-            raise ValueError("'plan' must go forward: dates strictly, values without a fall (they are cumulative)")
-        if any(not self.period.start <= day <= self.period.end for day in dates):
-            raise ValueError(f"a plan point lies outside the period {self.period.start} to {self.period.end}")
+            raise Misfit(f"saw '{self.comparator}'; kind '{self.kind}' takes '>=' and '>'", "comparator")
+        if self.curve == "plan" and not self.plan:
+            raise Misfit("saw 'plan'; expected a key 'plan' with at least one point", "curve")
+        self._check_plan()
         return self
+
+    def _check_plan(self) -> None:
+        before: PlanPoint | None = None
+        for number, point in enumerate(self.plan):
+            if not self.period.start <= point.date <= self.period.end:
+                message = f"saw {point.date}; expected a day of the period, {self.period.start} to {self.period.end}"
+                raise Misfit(message, "plan", number, "date")
+            if not 0 <= point.value <= self.value:
+                message = f"saw {point.value}; expected from 0 to the target's value, {self.value}"
+                raise Misfit(message, "plan", number, "value")
+            if before and point.date <= before.date:
+                raise Misfit(
+                    f"saw {point.date} after {before.date}; expected dates that go forward", "plan", number, "date"
+                )
+            if before and point.value < before.value:
+                message = f"saw {point.value} after {before.value}; expected no fall, since a plan is cumulative"
+                raise Misfit(message, "plan", number, "value")
+            before = point
 
 
 class Person(Model):
@@ -260,13 +324,13 @@ class Person(Model):
     language: Language = "zh"
     receives: tuple[Audience, ...] = Field(min_length=1)
     places: tuple[str, ...] | Literal["all"] = "all"
-    slack_channel: str | None = None
-    email: str | None = Field(None, pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+$")
+    slack_channel: SlackChannel | None = None
+    email: EmailAddress | None = None
 
     @model_validator(mode="after")
     def _reachable(self) -> Person:
         if not (self.slack_channel or self.email):
-            raise ValueError("expected 'slack_channel', 'email' or both")
+            raise Misfit("saw neither 'slack_channel' nor 'email'; expected one of them or both")
         return self
 
 

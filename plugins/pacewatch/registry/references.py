@@ -13,11 +13,6 @@ from pacewatch.registry.nearest import expected_one_of
 if TYPE_CHECKING:
     from pacewatch.registry.programme import LoadedProgramme
 
-RESERVED_COLUMNS = frozenset(
-    {"source_row", "place_label", "place", "period_label", "period_start", "period_end"},
-)
-"""Columns that reading a file adds to its own; a value column can't have one of these names."""
-
 Fault = tuple[str, tuple[str | int, ...], str]
 """File, position in it, sentence."""
 
@@ -44,17 +39,9 @@ def _feeds(programme: LoadedProgramme) -> Iterator[Fault]:
         at = ("feeds", index)
         fixed = feed.place.fixed
         if fixed is not None and fixed not in programme.places:
-            message = f"unknown place {fixed!r}; {expected_one_of(fixed, programme.places)}"
-            yield "feeds.yaml", (*at, "place", "fixed"), message
+            yield "feeds.yaml", (*at, "place", "fixed"), _unknown_place(fixed, programme)
         for number, value in enumerate(feed.values):
             here = (*at, "values", number)
-            if value.column in RESERVED_COLUMNS:
-                reserved = ", ".join(sorted(RESERVED_COLUMNS))
-                yield (
-                    "feeds.yaml",
-                    (*here, "column"),
-                    f"'{value.column}' is a name Pacewatch keeps for itself ({reserved})",
-                )
             indicator = programme.indicators.get(value.indicator)
             if indicator is None:
                 yield "feeds.yaml", (*here, "indicator"), _unknown("indicator", value.indicator, programme.indicators)
@@ -140,9 +127,16 @@ def _place_codes(
         yield file, at, "names no place; leave the key out to mean all"
     for number, code in enumerate(codes):
         if code not in programme.places:
-            yield file, (*at, number), _unknown("place", code, programme.places)
+            yield file, (*at, number), _unknown_place(code, programme)
         elif code in codes[:number]:
             yield file, (*at, number), f"place '{code}' is named twice"
+
+
+def _unknown_place(code: str, programme: LoadedProgramme) -> str:
+    named = programme.labels.get(code)
+    if named:
+        return f"saw the name '{code}'; expected its code, '{min(named)}'"
+    return _unknown("place", code, programme.places)
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> str:

@@ -9,26 +9,34 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from pacewatch.errors import RegistryProblem
+from pacewatch.registry.fields import Misfit, shown
 from pacewatch.registry.models import Model
 from pacewatch.registry.nearest import expected_one_of
 from pacewatch.registry.yaml_reader import Document, Position
 
-LONGEST_SHOWN = 60
 QUOTED = re.compile(r"'([^']*)'")
 
 
 def validate(document: Document, model: type[Model]) -> Model | None:
-    """The file as an instance of `model`; None after noting in `document` every way in which it isn't one."""
-    if document.problems:
+    """The file as an instance of `model`; None after noting in `document` every way in which it isn't one.
+
+    A value that reading refused already isn't judged again.
+    """
+    if document.data is None:
         return None
     try:
-        return model.model_validate(document.data)
+        found = model.model_validate(document.data)
+        return None if document.problems else found
     except ValidationError as error:
         said: set[tuple[Position, str]] = set()
         for details in error.errors():
             position = _position(details, document)
             message = _sentence(details, model, position)
-            if (position, message) in said or _is_of_the_other_member(details, position):
+            if (
+                (position, message) in said
+                or document.is_refused(position)
+                or _is_of_the_other_member(details, position)
+            ):
                 continue
             said.add((position, message))
             place = position[:-1] if details["type"] == "extra_forbidden" else position
@@ -42,6 +50,8 @@ def _position(details: ErrorDetails, document: Document) -> Position:
     position = tuple(details["loc"])
     if details["type"] == "missing":
         return position[:-1]
+    if isinstance(error := details.get("ctx", {}).get("error"), Misfit):
+        position = (*position, *error.at)
     while position and position not in document.lines:
         position = position[:-1]
     return position
@@ -55,7 +65,7 @@ def _is_of_the_other_member(details: ErrorDetails, position: Position) -> bool:
 
 def _sentence(details: ErrorDetails, model: type[Model], position: Position) -> str:
     kind, context = details["type"], details.get("ctx", {})
-    seen = _shown(details["input"])
+    seen = shown(details["input"])
     if kind == "missing":
         return f"key '{details['loc'][-1]}' is missing"
     if kind == "extra_forbidden":
@@ -64,18 +74,42 @@ def _sentence(details: ErrorDetails, model: type[Model], position: Position) -> 
     if kind == "literal_error":
         return f"saw {seen}; {expected_one_of(details['input'], QUOTED.findall(str(context['expected'])))}"
     if kind == "value_error":
-        return str(context["error"])
-    if kind == "string_type":
-        return f"saw {seen}; expected text (put it into quotation marks)"
-    if kind == "string_pattern_mismatch":
-        return f"saw {seen}; expected text that matches {context['pattern']}"
-    expected = details["msg"].removeprefix("Input should be ").removeprefix("a valid ").replace("tuple", "list")
+        error = context["error"]
+        return str(error) if isinstance(error, Misfit) else f"saw {seen}; {error}"
+    if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
+        return f"saw {seen}; expected a number {BOUNDS[kind]} {next(iter(context.values()))}"
+    expected = EXPECTED.get(kind) or details["msg"].removeprefix("Input should be ").removeprefix("a valid ")
     return f"saw {seen}; expected {expected[0].lower() + expected[1:]}"
 
 
-def _shown(value: Any) -> str:
-    text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+BOUNDS = {
+    "greater_than": "above",
+    "greater_than_equal": "of at least",
+    "less_than": "below",
+    "less_than_equal": "of at most",
+}
+EXPECTED = {
+    "string_type": "text (put it into quotation marks)",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "too_short": "at least one item",
+    "model_type": "keys and values",
+    "model_attributes_type": "keys and values",
+    "dict_type": "keys and values",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "decimal_parsing": "a number",
+    "decimal_type": "a number",
+    "finite_number": "a number",
+    "date_type": "a date such as 2022-01-31",
+    "date_parsing": "a date such as 2022-01-31",
+    "date_from_datetime_parsing": "a date such as 2022-01-31",
+    "date_from_datetime_inexact": "a date without a time, such as 2022-01-31",
+}
+"""What is expected, by pydantic's name for the fault; its own words speak of Python."""
 
 
 def _keys(model: type[Model], position: Position) -> list[str]:

@@ -6,8 +6,9 @@ a file that isn't UTF-8, is empty or is larger than 1 MB is a problem and never 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,22 @@ class Document:
     data: Any = None
     lines: dict[Position, int] = field(default_factory=dict)
     problems: list[RegistryProblem] = field(default_factory=list)
+    refused: dict[Position, list[tuple[str, int]]] = field(default_factory=dict)
+    """Sentences and lines of what was refused while reading, by place; named once the whole file is read."""
+
+    def refuse_value(self, position: Position, message: str, line: int) -> None:
+        """Note that a value wasn't taken; reading goes on without it."""
+        self.refused.setdefault(position, []).append((message, line))
+
+    def is_refused(self, position: Position) -> bool:
+        """Whether the value at or around `position` was refused while reading."""
+        return any(position[: len(refused)] == refused for refused in self.refused)
+
+    def name_refused(self) -> None:
+        """Turn what was refused while reading into problems, now that list items can be called by their ids."""
+        for position, found in self.refused.items():
+            for message, line in found:
+                self.refuse(message, self.name_of(position), line)
 
     def refuse(self, message: str, where: str = "", line: int | None = None) -> None:
         """Note a problem; reading goes on as far as it makes sense."""
@@ -61,9 +78,7 @@ def read_yaml(path: Path, file: str) -> Document:
         return document
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            anchor = getattr(event, "anchor", None)
-            if anchor is not None:
-                message = f"anchors and aliases are not taken (saw '{anchor}'); write the value out"
+            if message := _extra(event):
                 document.refuse(message, line=_line(event))
                 return document
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
@@ -76,7 +91,18 @@ def read_yaml(path: Path, file: str) -> Document:
         document.refuse("expected keys at the top, saw a list or a single value", line=_line(root))
     else:
         document.data = _value(root, (), document)
+        document.name_refused()
     return document
+
+
+def _extra(event: yaml.Event) -> str | None:
+    """What is wrong with an event that makes use of more of YAML than keys, lists and plain values."""
+    if (anchor := getattr(event, "anchor", None)) is not None:
+        return f"anchors and aliases are not taken (saw '{anchor}'); write the value out"
+    tag = getattr(event, "tag", None)
+    if tag is not None and not isinstance(event, yaml.DocumentStartEvent):
+        return f"tags are not taken (saw '{tag}'); write the value itself"
+    return None
 
 
 def _text(path: Path, document: Document) -> str | None:
@@ -106,22 +132,35 @@ def _text(path: Path, document: Document) -> str | None:
 
 def _refuse_syntax(error: yaml.YAMLError, document: Document) -> None:
     mark = getattr(error, "problem_mark", None)
-    if mark is not None:
-        found = " ".join(part for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part)
-        document.refuse(f"not valid YAML: {found}", line=mark.line + 1)
-    else:
-        document.refuse(f"not valid YAML: {' '.join(str(error).split())}")
+    problem, context = getattr(error, "problem", None) or "", getattr(error, "context", None) or ""
+    # A quotation mark or bracket left open is noticed at the end of the file; it stands where the context began.
+    opened = getattr(error, "context_mark", None) if context.startswith("while") else None
+    at = opened or mark
+    found = " ".join(part for part in (context, problem) if part) or " ".join(str(error).split())
+    hint = next((hint for sign, hint in SYNTAX_HINTS.items() if sign in found), "")
+    document.refuse(f"not valid YAML: {found}{hint}", line=at.line + 1 if at else None)
+
+
+SYNTAX_HINTS = {
+    "mapping values are not allowed": "; put a text that holds ': ' into quotation marks, and check the indentation",
+    "cannot start any token": "; indent with spaces, not tabs; put a text that begins with @, % or ` into quotation marks",
+    "another document": "; expected one: take the line '---' between them away",
+    "expected <block end>": "; check the indentation",
+    "unexpected end of stream": "; a quotation mark was opened here and not closed",
+}
+"""What most likely happened, by a part of the parser's sentence."""
 
 
 def _value(node: yaml.Node, position: Position, document: Document) -> Any:
     document.lines.setdefault(position, _line(node))
     if len(position) > MAX_DEPTH:
-        document.refuse(f"nested more than {MAX_DEPTH} levels deep", line=_line(node))
+        document.refuse_value(position, f"nested more than {MAX_DEPTH} levels deep", _line(node))
         return None
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, position, document)
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, (*position, index), document) for index, item in enumerate(node.value)]
+    assert isinstance(node, yaml.ScalarNode)  # noqa: S101 - YAML has no fourth kind of node
     return _scalar(node, position, document)
 
 
@@ -130,35 +169,41 @@ def _mapping(node: yaml.MappingNode, position: Position, document: Document) -> 
     for key_node, value_node in node.value:
         line = _line(key_node)
         if not isinstance(key_node, yaml.ScalarNode):
-            document.refuse("a key must be a word, saw a list or a mapping", line=line)
+            document.refuse_value(position, "a key must be a word, saw a list or a mapping", line)
             continue
         key = str(key_node.value)
+        if key == "<<":
+            document.refuse_value((*position, key), "merge keys are not taken (saw '<<'); write the keys out", line)
+            continue
         if key in found:
             first = document.lines[(*position, key)]
-            document.refuse(f"key '{key}' is given twice, first on line {first}; keep one", _place(position), line)
+            message = f"key '{key}' is given twice, first on line {first}; keep one"
+            document.refuse_value((*position, key), message, line)
             continue
         document.lines[(*position, key)] = line
         found[key] = _value(value_node, (*position, key), document)
     return found
 
 
-def _place(position: Position) -> str:
-    return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in position).lstrip(".")
+NUMBER = re.compile(r"[-+]?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?|[-+]?[.](inf|nan)", re.IGNORECASE)
+"""Decimal digits only: YAML would also read 1:30 as 90, 0x10 as 16, 010 as 8 and 1_000 as 1000."""
 
 
-def _scalar(node: yaml.Node, position: Position, document: Document) -> Any:
-    if node.tag == "tag:yaml.org,2002:float":
+def _scalar(node: yaml.ScalarNode, position: Position, document: Document) -> Any:
+    if node.tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float"):
+        if not NUMBER.fullmatch(node.value):
+            message = f"saw {node.value}; write a number in decimal digits, or put text into quotation marks"
+            document.refuse_value(position, message, _line(node))
+            return None
         # Decimal keeps 0.1 the 0.1 that was written.
-        try:
-            return Decimal(node.value.replace("_", ""))
-        except InvalidOperation:
-            pass
+        if node.tag.endswith("float") and node.value.lower().lstrip("+-") not in (".inf", ".nan"):
+            return Decimal(node.value)
     loader = yaml.SafeLoader("")
     try:
         return loader.construct_object(node)
     except (yaml.YAMLError, ValueError) as error:
         reason = getattr(error, "problem", None) or str(error)
-        document.refuse(f"saw {node.value!r}: {reason}", _place(position), _line(node))
+        document.refuse_value(position, f"saw '{node.value}': {reason}", _line(node))
         return None
 
 
