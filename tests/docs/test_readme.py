@@ -18,7 +18,8 @@ from pacewatch.errors import RegistryInvalid
 from pacewatch.home import PROJECT, SQL, Home
 from pacewatch.publish.comments import TABLES_BEHIND
 from pacewatch.registry import load_registry
-from pacewatch.registry.models import Feed, Target
+from pacewatch.registry.feed_model import Feed
+from pacewatch.registry.target_model import Target
 from pacewatch.warehouse.store import writing
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")

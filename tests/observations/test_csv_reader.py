@@ -6,7 +6,7 @@ import pytest
 
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.csv_reader import read_csv
-from pacewatch.registry.models import Feed
+from pacewatch.registry.feed_model import Feed
 
 
 def feed(**changes: object) -> Feed:

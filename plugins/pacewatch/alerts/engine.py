@@ -14,7 +14,7 @@ from pacewatch.alerts.decide import TOLD, AlertState, Decision, Patience, Readin
 from pacewatch.alerts.events import Event, digest, emit
 from pacewatch.alerts.facts import Bilingual, VerdictFacts
 from pacewatch.registry import LoadedProgramme, Registry
-from pacewatch.registry.models import Text
+from pacewatch.registry.base_model import Text
 from pacewatch.warehouse import statement
 
 Assessment = dict[str, Any]

@@ -17,7 +17,7 @@ from pacewatch.observations.expectations import check_expectations
 from pacewatch.observations.problems import RowProblem, critical_rows
 from pacewatch.observations.typed_rows import quoted, type_rows
 from pacewatch.registry import LoadedProgramme
-from pacewatch.registry.models import Feed
+from pacewatch.registry.feed_model import Feed
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import pyarrow.csv
 
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.problems import RowProblem
-from pacewatch.registry.models import Feed
+from pacewatch.registry.feed_model import Feed
 
 CODECS = {"utf-8": "utf-8-sig", "gb18030": "gb18030", "utf-16": "utf-16"}
 ROW = "source_row"

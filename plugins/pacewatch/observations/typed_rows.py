@@ -17,7 +17,7 @@ import pyarrow as pa
 from pacewatch.observations.csv_reader import TextRows
 from pacewatch.observations.problems import RowProblem
 from pacewatch.registry import LoadedProgramme
-from pacewatch.registry.models import Feed
+from pacewatch.registry.feed_model import Feed
 
 # The reference period that a parsed date `d` stands for.
 SPANS = {

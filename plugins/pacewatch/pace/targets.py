@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from pacewatch.registry import LoadedProgramme, Registry
-from pacewatch.registry.models import Target
+from pacewatch.registry.target_model import Target
 
 VALUE = pa.decimal128(24, 6)
 BAND = pa.decimal128(8, 4)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pacewatch.registry.loader import Registry
-from pacewatch.registry.models import Target
 from pacewatch.registry.programme import LoadedProgramme
+from pacewatch.registry.target_model import Target
 
 
 def describe(registry: Registry) -> list[dict[str, object]]:

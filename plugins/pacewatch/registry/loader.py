@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pacewatch.errors import RegistryInvalid, RegistryProblem, UnknownName
-from pacewatch.registry.models import FILES, Feed, Indicator, Model, Person, Target
+from pacewatch.registry.base_model import Model
+from pacewatch.registry.feed_model import Feed
+from pacewatch.registry.models import FILES, Indicator, Person
 from pacewatch.registry.nearest import nearest
 from pacewatch.registry.programme import LoadedProgramme
 from pacewatch.registry.references import faults
 from pacewatch.registry.suites import faults_of_suite
+from pacewatch.registry.target_model import Target
 from pacewatch.registry.validation import validate
 from pacewatch.registry.yaml_reader import Document, read_yaml
 

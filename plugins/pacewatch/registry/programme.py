@@ -6,7 +6,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
-from pacewatch.registry.models import Feed, Indicator, Person, Place, Programme, Target
+from pacewatch.registry.feed_model import Feed
+from pacewatch.registry.models import Indicator, Person, Place, Programme
+from pacewatch.registry.target_model import Target
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pacewatch.registry.models import Feed, Indicator, Target
+from pacewatch.registry.feed_model import Feed
+from pacewatch.registry.models import Indicator
 from pacewatch.registry.nearest import expected_one_of
+from pacewatch.registry.target_model import Target
 
 if TYPE_CHECKING:
     from pacewatch.registry.programme import LoadedProgramme

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from pacewatch.registry.models import FILES, Model
+from pacewatch.registry.base_model import Model
+from pacewatch.registry.models import FILES
 
 
 def write_schemas(folder: Path) -> list[Path]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pacewatch.errors import RegistryProblem
-from pacewatch.registry.models import Feed
+from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.nearest import expected_one_of
 
 SINGLE = ("column", "column_A", "column_B")

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from pacewatch.errors import RegistryProblem
+from pacewatch.registry.base_model import Model
 from pacewatch.registry.fields import Misfit, shown
-from pacewatch.registry.models import Model
 from pacewatch.registry.nearest import expected_one_of
 from pacewatch.registry.yaml_reader import Document, Position
 
