@@ -27,7 +27,7 @@ COMMENT ON COLUMN raw.arrival.sha256 IS 'SHA-256 of the bytes, in hexadecimal';
 COMMENT ON COLUMN raw.arrival.original_name IS 'File name when the bytes first arrived';
 COMMENT ON COLUMN raw.arrival.source IS 'How the bytes came: inbox, or command line';
 COMMENT ON COLUMN raw.arrival.byte_count IS 'Size in bytes';
-COMMENT ON COLUMN raw.arrival.arrived_at IS 'When the bytes first arrived, UTC';
+COMMENT ON COLUMN raw.arrival.arrived_at IS 'When the bytes first arrived, or came again after they had been refused, UTC';
 COMMENT ON COLUMN raw.arrival.outcome IS 'accepted, refused, or null while the file still has to be read';
 COMMENT ON COLUMN raw.arrival.detail IS 'For a refused file: the sentence that says why';
 COMMENT ON COLUMN raw.arrival.settled_at IS 'When the outcome was decided, UTC';

@@ -11,7 +11,7 @@ import pytest
 
 from pacewatch.errors import FileUnreadable, UnknownName
 from pacewatch.home import Home
-from pacewatch.pipeline import ingest_files, ingest_inbox
+from pacewatch.pipeline import ingest_files, ingest_inbox, rebuild
 from tests.small_city import air_csv, jobs_csv
 from tests.world import drop, query, stored
 
@@ -143,6 +143,24 @@ def test_a_file_refused_for_a_fault_of_ours_is_read_when_it_is_sent_again(
     drop(home, "small-air", "day.csv", GOOD_AIR)
     (second,) = ingest_inbox(home, quiet_seconds=0).files
     assert (second.outcome, second.values_new) == ("accepted", 2)
+
+
+def test_a_file_that_was_refused_first_counts_from_when_it_came_again(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the two another file gave another value; live and rebuilt, the last that came is the newest vintage."""
+    strict = tmp_path / "expectations"
+    shutil.copytree(home.expectations, strict)
+    suite = strict / "small-air.json"
+    suite.write_text(suite.read_text().replace('"max_value": 500', '"max_value": 50'))
+    refused, other = air_csv([("甲市", "2022-01-01", 80)]), air_csv([("甲市", "2022-01-01", 40)])
+    for hour, content, suites in ((1, refused, strict), (2, other, strict), (3, refused, home.expectations)):
+        monkeypatch.setenv("PACEWATCH_CLOCK", f"2022-01-03T0{hour}:00:00Z")
+        drop(home, "small-air", "day.csv", content)
+        ingest_inbox(replace(home, expectations=suites), quiet_seconds=0)
+    vintages = query(home, "SELECT value, hour(known_at) FROM observations.observation ORDER BY known_at")
+    assert [(int(value), hour) for value, hour in vintages] == [(40, 16), (80, 3)]
+    assert rebuild(home).equal
 
 
 def test_a_broken_suite_lets_the_file_wait_and_says_so(home: Home, standing_clock: str, tmp_path: Path) -> None:

@@ -55,8 +55,9 @@ def _batch_definition() -> Any:
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx  # noqa: PLC0415 - seconds of import, see the module's docstring
 
-    # It reports each temporary folder it makes, past the level that the command line set.
-    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    # It reports each temporary folder that it makes; one of its loggers has a level of its own.
+    for name in ("great_expectations", "great_expectations.data_context.types.base"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     context: Any = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False, "metric_calculations": False}
     asset = context.data_sources.add_pandas("feeds").add_dataframe_asset("batch")

@@ -20,7 +20,7 @@ from pacewatch.observations.append import append_batch
 from pacewatch.observations.batch import Batch, arrival_day, read_batch
 from pacewatch.observations.lake import write_batch
 from pacewatch.raw import ledger
-from pacewatch.raw.store import Arrival, keep, raw_path
+from pacewatch.raw.store import Arrival, arrive_anew, keep, raw_path
 from pacewatch.registry import Registry, load_registry
 from pacewatch.reports import FileReport, IngestReport
 from pacewatch.warehouse import transaction, writing
@@ -84,6 +84,10 @@ def _is_unchanged(file: WaitingFile) -> bool:
 def _enter(home: Home, arrival: Arrival) -> FileReport | None:
     """Enter an arrival in the ledger; a report if there is nothing more to do for it."""
     with writing(home) as connection, transaction(connection):
+        if ledger.is_refused(connection, arrival):
+            # The card first: a rebuild goes by it, and if we die here the file still waits to be entered.
+            arrival = arrive_anew(home, arrival, clock.now())
+            ledger.reopen(connection, arrival)
         if ledger.record(connection, arrival):
             return None
     return FileReport(arrival.feed, arrival.original_name, arrival.sha256, "known")

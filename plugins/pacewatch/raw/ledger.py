@@ -16,8 +16,7 @@ REFUSED = "refused"
 def record(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> bool:
     """Enter an arrival; true if it leaves work to do.
 
-    The same bytes again are no news, unless they were refused: then they are read once more, for the registry or the
-    suite may have been mended since.
+    The same bytes again are no news, unless they had been refused: see `reopen`.
     """
     values = [
         arrival.feed,
@@ -28,8 +27,24 @@ def record(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> bool:
         arrival.arrived_at,
     ]
     connection.execute(statement("raw/record_arrival"), values)
-    connection.execute(statement("raw/reopen_refused"), [arrival.feed, arrival.sha256])
     return is_unsettled(connection, arrival)
+
+
+def is_refused(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> bool:
+    """Whether these bytes came before and were refused."""
+    found = connection.execute(
+        "SELECT 1 FROM raw.arrival WHERE feed = ? AND sha256 = ? AND outcome = ?",
+        [arrival.feed, arrival.sha256, REFUSED],
+    ).fetchall()
+    return bool(found)
+
+
+def reopen(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:
+    """Have a refused file read once more, for the registry or the suite may have been mended since.
+
+    It counts as arriving now: nobody has known its values before.
+    """
+    connection.execute(statement("raw/reopen_refused"), [arrival.arrived_at, arrival.feed, arrival.sha256])
 
 
 def is_unsettled(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> bool:

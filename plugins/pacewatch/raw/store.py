@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -47,8 +47,8 @@ def keep(
 ) -> Arrival:
     """Copy a file's bytes into the store and write its card; whole or not at all, and safe to repeat.
 
-    The first card of the same bytes for the same feed stays: bytes arrive once. `is_unchanged` is asked after the copy, so
-    that bytes of a file that is still being written get no card.
+    The first card of the same bytes for the same feed stays, until `arrive_anew` replaces it. `is_unchanged` is asked
+    after the copy, so that bytes of a file that is still being written get no card.
 
     Raises:
         FileUnreadable: the file isn't there, isn't a regular file, can't be read, or changed while it was read.
@@ -62,10 +62,15 @@ def keep(
         raise FileUnreadable(f"{path}: changed while it was read; move files into the inbox by rename")
     card = raw_path(home, sha256).with_name(f"{sha256}.{feed}.json")
     if not card.exists():
-        arrival = Arrival(feed, sha256, path.name, source, byte_count, arrived_at.replace(tzinfo=None))
-        text = json.dumps(asdict(arrival), default=str, ensure_ascii=False, sort_keys=True)
-        write_durably(card, text.encode())
+        _write_card(home, Arrival(feed, sha256, path.name, source, byte_count, arrived_at.replace(tzinfo=None)))
     return _read_card(card)
+
+
+def arrive_anew(home: Home, arrival: Arrival, arrived_at: datetime) -> Arrival:
+    """The same bytes, arriving at another time: for a file that was refused and is sent again."""
+    anew = replace(arrival, arrived_at=arrived_at.replace(tzinfo=None))
+    _write_card(home, anew)
+    return anew
 
 
 def arrivals(home: Home) -> Iterator[Arrival]:
@@ -109,6 +114,11 @@ def _copy(home: Home, path: Path) -> tuple[str, int]:
     temporary.replace(destination)
     sync_folder(destination.parent)
     return digest.hexdigest(), byte_count
+
+
+def _write_card(home: Home, arrival: Arrival) -> None:
+    card = raw_path(home, arrival.sha256).with_name(f"{arrival.sha256}.{arrival.feed}.json")
+    write_durably(card, json.dumps(asdict(arrival), default=str, ensure_ascii=False, sort_keys=True).encode())
 
 
 def _read_card(card: Path) -> Arrival:
