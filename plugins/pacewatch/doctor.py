@@ -21,6 +21,7 @@ from pacewatch.home import Home
 from pacewatch.publish import open_published
 from pacewatch.raw.store import raw_path
 from pacewatch.registry import load_registry
+from pacewatch.reports import counted
 from pacewatch.warehouse import statement
 
 LEAST_FREE_BYTES = 1 << 30
@@ -101,7 +102,8 @@ def _ledger(home: Home) -> Iterator[str]:
 def _outbox(home: Home) -> Iterator[str]:
     with open_published(home) as connection:
         for recipient, channel, state, error, count in connection.execute(statement("delivery/stuck")).fetchall():
-            yield f"{count} messages to {recipient} by {channel} are {state}: {error or 'not tried yet; is deliver running?'}"
+            messages = counted(count, "message")
+            yield f"{messages} to {recipient} by {channel} {state}: {error or 'not tried yet; is deliver running?'}"
 
 
 def _connections(_: Home) -> Iterator[str]:

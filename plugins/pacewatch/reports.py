@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import Any
 
 
+def counted(number: int, what: str) -> str:
+    """`1 row`, `2 rows`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 class Report:
     """Base of the reports, which are all dataclasses."""
 
@@ -42,8 +47,9 @@ class FileReport(Report):
         """One line about the file."""
         if self.outcome == "accepted":
             return (
-                f"{self.file}: accepted for {self.feed}: {self.rows_read} rows, {self.rows_quarantined} quarantined, "
-                f"{self.values_new} new values, {self.values_revised} revised"
+                f"{self.file}: accepted for {self.feed}: {counted(self.rows_read, 'row')}, "
+                f"{self.rows_quarantined} quarantined, {counted(self.values_new, 'new value')}, "
+                f"{self.values_revised} revised"
             )
         if self.outcome == "known":
             return f"{self.file}: known already: the same bytes were accepted for {self.feed} before"
@@ -95,7 +101,7 @@ class AssessReport(Report):
         if self.skipped:
             return self.skipped
         said = ", ".join(f"{count} {reason}" for reason, count in sorted(self.decisions.items())) or "no decisions"
-        return f"assessed as of {self.as_of}: {self.new_assessments} new verdicts; {said}; {self.late} late"
+        return f"assessed as of {self.as_of}: {counted(self.new_assessments, 'new verdict')}; {said}; {self.late} late"
 
 
 @dataclass(frozen=True)
@@ -114,7 +120,7 @@ class RebuildReport(Report):
             False: "DIFFERENT from the old warehouse",
             None: "nothing to compare",
         }
-        return f"rebuilt {self.observations} observations from {self.files} files: {compared[self.equal]}"
+        return f"rebuilt {counted(self.observations, 'observation')} from {counted(self.files, 'file')}: {compared[self.equal]}"
 
 
 @dataclass(frozen=True)
@@ -128,4 +134,4 @@ class MaintainReport(Report):
     def summary(self) -> str:
         """One line about the upkeep."""
         found = "; ".join(self.findings) or "nothing amiss"
-        return f"published {Path(self.published).name}, removed {len(self.removed)} leftovers; {found}"
+        return f"published {Path(self.published).name}, removed {counted(len(self.removed), 'leftover')}; {found}"

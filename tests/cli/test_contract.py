@@ -191,7 +191,7 @@ def test_a_refused_file_is_1_and_the_good_one_is_ingested(city: Home, run: Run, 
     status, out, _ = run("ingest", "--feed", "small-air", bad, good)
     assert status == 1
     assert "bad.csv: refused for small-air: the file is empty" in out
-    assert "good.csv: accepted for small-air: 1 rows" in out
+    assert "good.csv: accepted for small-air: 1 row," in out
 
 
 def test_deliver_without_connections_is_1_and_keeps_the_messages(city: Home, run: Run, tmp_path: Path) -> None:

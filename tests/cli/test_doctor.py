@@ -65,7 +65,7 @@ FAULTS: dict[str, tuple[Callable[[Home], None], str, str]] = {
     "published long ago": (old_publication, "published file", "is the DAG 'maintain' running?"),
     "nothing published": (no_publication, "published file", "nothing has been published yet"),
     "a damaged publication": (damaged_publication, "published file", "can't be looked at"),
-    "a message that nobody sends": (unsent_message, "outbox", "1 messages to engineer by slack are queued"),
+    "a message that nobody sends": (unsent_message, "outbox", "1 message to engineer by slack queued"),
 }
 
 

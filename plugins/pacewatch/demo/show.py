@@ -17,6 +17,7 @@ from pacewatch.cli.status import status_rows
 from pacewatch.demo.children import tail
 from pacewatch.demo.reception import Expected, StandIns
 from pacewatch.demo.stack import LocalAirflow
+from pacewatch.demo.task_logs import last_error
 from pacewatch.home import Home
 
 SCOREBOARD = {
@@ -90,6 +91,8 @@ def not_arrived(console: Console, missing: list[Expected], stand_ins: StandIns, 
         for dag in ("ingest", "deliver"):
             for task in airflow.api.task_tries(dag)[:3]:
                 console.print(Text(f"  {dag}: {task['state']}, try {task['try_number']}, started {task['start_date']}"))
+            if error := last_error(airflow.folder / "logs", dag):
+                console.print(Text(f"  {dag}: the last error: {error}"))
     except OSError as fault:
         console.print(Text(f"  Airflow can't be asked what became of its tasks: {fault}"))
     console.print(Text(tail(airflow.log_of("scheduler"))))
