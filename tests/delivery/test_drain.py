@@ -181,6 +181,7 @@ def test_slack_gets_at_most_one_message_a_second_for_each_channel(
         file.write_text(f"not,the,columns\n{number},1,2\n")
         ingest_files(told_twice, "small-air", [file])
     with SlackStandin(token=TOKEN, rate_limit=True) as slack:
+        slack.faults.script("delay:0.6")  # the second is a second after Slack got the first, not after it was sent off
         report = deliver(told_twice, addresses_of(slack.base_url, mail.port))
         assert report.counts == {"sent": 6}
         assert [method for method, _ in slack.calls] == ["chat.postMessage"] * 3  # none was ever asked to slow down

@@ -117,6 +117,9 @@ class SlackSender:
             return _judged(error)
         except Exception as error:  # whatever broke after the request may have left is doubt, not a crash
             return _broken(error)
+        finally:
+            # Slack counts from when it took a message, which may be long after it was sent off: count from the answer.
+            self._last_sent[to] = time.monotonic()
         return Sent(str(answer["ts"]))
 
     def find(self, to: str, delivery: str, since: datetime) -> str | None:
@@ -147,7 +150,6 @@ class SlackSender:
         wait = self._last_sent.get(to, float("-inf")) + SECONDS_BETWEEN_MESSAGES - time.monotonic()
         if wait > 0:
             time.sleep(wait)
-        self._last_sent[to] = time.monotonic()
 
 
 def _delivery_of(posted: dict[str, Any]) -> object:

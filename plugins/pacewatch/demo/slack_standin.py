@@ -152,6 +152,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _post(self, desk: SlackStandin, arguments: Arguments) -> None:
         fault, number = desk.faults.next()
+        if fault == "delay":  # on its way: Slack hasn't got it yet
+            time.sleep(number)
         if fault == "429" or desk.is_too_fast(str(arguments.get("channel"))):
             return self._reply({"ok": False, "error": "ratelimited"}, 429, retry_after=str(int(number or 1)))
         if fault == "error500_before":
@@ -160,8 +162,6 @@ class _Handler(BaseHTTPRequestHandler):
             return self._hang_up()
         if fault == "html_200":
             return self._send(200, "text/html", b"<html><body>Maintenance</body></html>")
-        if fault == "delay":
-            time.sleep(number)
         error = fault_of_message(arguments)
         if error:
             return self._reply({"ok": False, "error": error})
