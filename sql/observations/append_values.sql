@@ -1,29 +1,44 @@
 -- Bitemporal append of one batch (view `incoming`): only what is new or differs from what is known becomes a vintage.
 -- A first value is known from when its feed's rule says it was published, but never later than it arrived. A changed value
 -- is known from its arrival, for nobody can have known it before.
-WITH known AS (
-    SELECT observation.indicator, observation.place, observation.period_start, observation.period_end,
-        observation.value, observation.known_at
+WITH held AS (
+    SELECT observation.*
     FROM observations.observation AS observation
     SEMI JOIN incoming
         ON observation.indicator = incoming.indicator AND observation.place = incoming.place
         AND observation.period_start = incoming.period_start AND observation.period_end = incoming.period_end
+        AND observation.hour IS NOT DISTINCT FROM incoming.hour
+),
+counted AS (
+    SELECT indicator, place, period_start, period_end, hour, count(*) AS vintages
+    FROM held
+    GROUP BY indicator, place, period_start, period_end, hour
+),
+known AS (
+    SELECT indicator, place, period_start, period_end, hour, value, known_at
+    FROM held
+    WHERE NOT is_derived
     QUALIFY row_number() OVER (
-        PARTITION BY observation.indicator, observation.place, observation.period_start, observation.period_end
-        ORDER BY observation.known_at DESC, observation.batch DESC
+        PARTITION BY indicator, place, period_start, period_end, hour ORDER BY known_at DESC, batch DESC
     ) = 1
 )
 INSERT INTO observations.observation
-    (indicator, place, period_start, period_end, known_at, batch, value, source_row, source_column)
+    (indicator, place, period_start, period_end, hour, known_at, batch, vintage, is_derived, grade, value,
+    source_row, source_column)
 SELECT
-    incoming.indicator, incoming.place, incoming.period_start, incoming.period_end,
+    incoming.indicator, incoming.place, incoming.period_start, incoming.period_end, incoming.hour,
     CASE
-        WHEN known.value IS NULL THEN least(coalesce(incoming.published_at, $arrived_at), $arrived_at)
+        WHEN known.known_at IS NULL THEN least(coalesce(incoming.published_at, $arrived_at), $arrived_at)
         ELSE greatest($arrived_at, known.known_at)
     END,
-    $batch, incoming.value, incoming.source_row, incoming.source_column
+    $batch, coalesce(counted.vintages, 0) + 1, FALSE, $grade, incoming.value, incoming.source_row, incoming.source_column
 FROM incoming
+LEFT JOIN counted
+    ON counted.indicator = incoming.indicator AND counted.place = incoming.place
+    AND counted.period_start = incoming.period_start AND counted.period_end = incoming.period_end
+    AND counted.hour IS NOT DISTINCT FROM incoming.hour
 LEFT JOIN known
     ON known.indicator = incoming.indicator AND known.place = incoming.place
     AND known.period_start = incoming.period_start AND known.period_end = incoming.period_end
+    AND known.hour IS NOT DISTINCT FROM incoming.hour
 WHERE known.value IS DISTINCT FROM incoming.value

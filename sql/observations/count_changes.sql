@@ -1,11 +1,12 @@
--- How many vintages a batch brought, and how many of them revise an earlier one.
+-- How many vintages a batch brought, and how many of them revise an earlier one; figures derived from them don't count.
 SELECT
     count(*) AS changed,
     count(*) FILTER (WHERE EXISTS (
         SELECT 1 FROM observations.observation AS earlier
         WHERE earlier.indicator = mine.indicator AND earlier.place = mine.place
             AND earlier.period_start = mine.period_start AND earlier.period_end = mine.period_end
-            AND earlier.batch < mine.batch
+            AND earlier.hour IS NOT DISTINCT FROM mine.hour
+            AND earlier.batch < mine.batch AND NOT earlier.is_derived
     )) AS revised
 FROM observations.observation AS mine
-WHERE mine.batch = $batch
+WHERE mine.batch = $batch AND NOT mine.is_derived

@@ -2,16 +2,16 @@
 CREATE OR REPLACE VIEW main.observations AS
 SELECT
     observation.indicator, observation.place, observation.period_start, observation.period_end,
-    observation.value, observation.known_at, observation.vintages,
+    observation.hour, observation.value, observation.known_at, observation.vintages, observation.is_derived, observation.grade,
     batch.feed, arrival.original_name AS file_name, arrival.sha256,
     observation.source_row, observation.source_column, observation.batch
 FROM (
     SELECT
         *,
-        count(*) OVER (PARTITION BY indicator, place, period_start, period_end) AS vintages
+        count(*) OVER (PARTITION BY indicator, place, period_start, period_end, hour) AS vintages
     FROM observations.observation
     QUALIFY row_number() OVER (
-        PARTITION BY indicator, place, period_start, period_end ORDER BY known_at DESC, batch DESC
+        PARTITION BY indicator, place, period_start, period_end, hour ORDER BY is_derived, known_at DESC, batch DESC
     ) = 1
 ) AS observation
 JOIN observations.batch AS batch ON batch.batch = observation.batch

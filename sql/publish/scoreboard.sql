@@ -7,10 +7,14 @@ SELECT
     newest.verdict, newest.data_state, coalesce(state.state, 'NORMAL') AS alert_state,
     newest.actual, newest.expected, newest.comparator, newest.target_value, newest.unit,
     newest.pace_index, newest.attainment_pct, newest.gap,
-    newest.run_rate, newest.required_run_rate, newest.best_run_rate, newest.projection, newest.last_feasible_date,
-    newest.method, newest.confidence, newest.history_years, newest.periods_total, newest.periods_seen,
-    newest.budget_total, newest.budget_used, newest.budget_expected, newest.budget_projected, newest.exhausted_on,
-    newest.known_at, newest.as_of, newest.kind,
+    newest.run_rate, newest.required_run_rate, newest.best_run_rate, newest.required_to_best,
+    newest.projection, newest.projection_low, newest.projection_high, newest.probability, newest.projected_on,
+    newest.last_feasible_date, newest.method, newest.confidence, newest.history_years, newest.baseline,
+    newest.periods_total, newest.periods_seen,
+    newest.budget_total, newest.budget_used, newest.budget_left, newest.budget_expected, newest.budget_projected,
+    newest.budget_burn, newest.exhausted_on, newest.slip_days, newest.recurred_on,
+    newest.exact_met, newest.published_met,
+    newest.known_at, newest.as_of, newest.kind, target.parent, target.is_soft,
     target.department_zh, target.department_en
 FROM pace.target AS target
 JOIN (
@@ -28,3 +32,5 @@ COMMENT ON COLUMN main.scoreboard.place_name_en IS 'Name of the place in English
 COMMENT ON COLUMN main.scoreboard.alert_state IS 'NORMAL, PENDING, FIRING or RECOVERING';
 COMMENT ON COLUMN main.scoreboard.department_zh IS 'Who is responsible, in Chinese';
 COMMENT ON COLUMN main.scoreboard.department_en IS 'Who is responsible, in English';
+COMMENT ON COLUMN main.scoreboard.parent IS 'The target of several years whose sub-target this is';
+COMMENT ON COLUMN main.scoreboard.is_soft IS 'Stated as an effort: alerts are one severity lower';

@@ -92,6 +92,7 @@ FUNCTIONS: frozenset[type[exp.Expr]] = frozenset(
         *(exp.Count, exp.CountIf, exp.Sum, exp.Min, exp.Max, exp.Avg, exp.ArgMax, exp.ArgMin),
         *(exp.LogicalAnd, exp.LogicalOr, exp.RowNumber, exp.Lag, exp.Lead),
         *(exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least, exp.Abs, exp.Ceil, exp.Floor),
+        *(exp.Sqrt, exp.Atan, exp.StddevSamp, exp.Variance),
         *(exp.ConcatWs, exp.Lower, exp.Upper, exp.MD5, exp.ArrayContains),
         *(exp.Year, exp.Quarter, exp.Month, exp.Day, exp.LastDay, exp.DateFromParts, exp.DateAdd, exp.DateDiff),
     }

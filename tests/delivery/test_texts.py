@@ -9,23 +9,28 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import fields, replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from pacewatch.alerts.facts import VerdictFacts, from_json, to_json
+from pacewatch.alerts.facts import Bilingual, Facts, VerdictFacts, from_json, to_json
 from pacewatch.delivery.compose import compose
-from pacewatch.delivery.formats import _MONTHS
+from pacewatch.delivery.formats import _MONTHS, amount
 from pacewatch.delivery.mail import composed
 from pacewatch.delivery.message import Language, Message
 from pacewatch.delivery.slack_blocks import blocks, notification
 from pacewatch.demo.slack_rules import fault_of_message
 from pacewatch.demo.slack_text import slack_text
 from tests.conftest import REWRITE_GOLDEN
-from tests.delivery.cases import CASES
+from tests.delivery.cases import AIR, CASES, FIRMS, FOREST, INCOME, INVESTMENT, JOBS, RANK, SMOG, STATION, WATER
 
 GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+PARAGRAPHS = 6
+"""So many have room in Slack beside header, headline, facts and footer."""
+
 EVERY = [(name, language) for name in CASES for language in LANGUAGES]
 
 
@@ -50,9 +55,12 @@ def test_every_kept_text_has_its_case() -> None:
     assert {path.name for path in GOLDEN.iterdir()} == {f"{name}.{language}.txt" for name, language in EVERY}
 
 
-def numbers(message: Message) -> Counter[str]:
-    """All numbers of a message, dates as day, month and year, without what stands in names and footers."""
+def numbers(facts: Facts, language: Language) -> Counter[str]:
+    """All numbers that a message says of itself, dates as day, month and year; not those in names and units it repeats."""
+    message = compose(facts, language)
     said = " ".join([message.headline, *(fact.value for fact in message.facts[1:]), *message.paragraphs])
+    for name in (vars(facts).get(field) for field in ("target", "outer", "unit", "stage")):
+        said = said.replace(getattr(name, language), "") if isinstance(name, Bilingual) else said
     for number, month in enumerate(_MONTHS, start=1):
         said = said.replace(f" {month} ", f" {number} ")
     return Counter(re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", said))
@@ -62,10 +70,39 @@ def numbers(message: Message) -> Counter[str]:
 def test_both_languages_say_the_same_numbers(name: str) -> None:
     zh, en = (compose(CASES[name], language) for language in LANGUAGES)
     assert len(zh.facts) == len(en.facts)
+    assert len(zh.paragraphs) == len(en.paragraphs)
     assert len(zh.quotes) == len(en.quotes)
     # English counts the past year in words: "the past year" is 近1年.
     one_year = Counter({"1": 1}) if getattr(CASES[name], "history_years", None) == 1 else Counter()
-    assert numbers(zh) - one_year == numbers(en)
+    assert numbers(CASES[name], "zh") - one_year == numbers(CASES[name], "en")
+
+
+KINDS = (JOBS, FIRMS, INVESTMENT, AIR, SMOG, FOREST, WATER, STATION, INCOME, RANK)
+SAID = [
+    *[("first_breach", verdict) for verdict in ("behind", "far_behind", "unattainable", "missed")],
+    *[("worsened", verdict) for verdict in ("far_behind", "unattainable", "missed")],
+    *[("recovered", verdict) for verdict in ("on_pace", "achieved")],
+    *[("revised", verdict) for verdict in ("on_pace", "watch", "achieved")],
+]
+LACKING = [
+    field.name
+    for field in fields(VerdictFacts)
+    if "None" in str(field.type) and field.name not in ("previous_verdict", "actual")
+]
+
+
+@pytest.mark.parametrize(("reason", "verdict"), SAID)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda facts: facts.kind)
+def test_every_verdict_can_be_said_whatever_number_is_lacking(kind: VerdictFacts, reason: str, verdict: str) -> None:
+    facts = replace(kind, reason=reason, verdict=verdict, is_soft=True)  # type: ignore[arg-type]
+    needed = ["target_value"] if kind.kind.startswith("ratio") else []
+    for lacking in ([], *([name] for name in LACKING), LACKING):
+        bare = replace(facts, **dict.fromkeys(set(lacking) - set(needed)))
+        zh, en = (compose(bare, language) for language in LANGUAGES)
+        assert not MACHINE_WORDS.search("".join(text for text in strings(zh) if text != zh.footer)), lacking
+        assert not MACHINE_WORDS.search(" ".join(text for text in strings(en) if text != en.footer)), lacking
+        assert numbers(bare, "zh") == numbers(bare, "en"), lacking
+        assert len(zh.paragraphs) == len(en.paragraphs) <= PARAGRAPHS
 
 
 MACHINE_WORDS = re.compile(r"None|null|Decimal|_|\d{4}-\d\d-\d\d|\d\.\d{3}|\{|\}|  |。。|，，|\.\.|\(\)|（）")
@@ -95,6 +132,19 @@ def test_slack_and_both_forms_of_the_mail_say_all_of_it(name: str, language: Lan
         assert text in plain.get_content() or text == message.subject
     assert str(mail["Subject"]) == message.subject
     assert fault_of_message({"channel": "C1", "text": notification(message), "blocks": blocks(message)}) is None
+
+
+@pytest.mark.parametrize(
+    ("unit", "one"),
+    [("people", "person"), ("water bodies", "water body"), ("businesses", "business"), ("houses", "house")]
+    + [(unit, unit) for unit in ("million people", "km", "m²")],
+)
+def test_one_of_something_is_not_said_in_the_plural(unit: str, one: str) -> None:
+    assert [amount(Decimal(value), unit, "en") for value in ("1", "0.83", "2")] == [
+        f"1 {one}",
+        f"0.83 {unit}",
+        f"2 {unit}",
+    ]
 
 
 @pytest.mark.parametrize("name", CASES)

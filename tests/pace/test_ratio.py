@@ -106,12 +106,15 @@ def test_g8_the_nineteenth_bad_day_makes_it_unattainable_that_day(world: World) 
     assert row["required_run_rate"] is None
 
 
-def test_missing_days_may_still_turn_out_good(world: World) -> None:
-    """18 bad days and nothing else known: still attainable, for every unknown day may be good."""
+def test_missing_days_may_still_turn_out_good_until_they_are_long_late(world: World) -> None:
+    """18 bad days of a budget of 18, then a gap: while its figures may still come, so may good ones; after that, none."""
     world.target(**RATIO, target_value=D(95))
     world.days(2022, first_days(2022, 18), until=date(2022, 1, 18))
-    world.observe(date(2022, 6, 1), date(2022, 6, 1), 50)
-    assert world.assess(date(2022, 6, 2))["verdict"] == "far_behind"
+    world.observe(date(2022, 1, 25), date(2022, 1, 25), 50)
+    row = world.assess(date(2022, 1, 25))
+    assert (row["verdict"], row["budget_total"], row["periods_total"]) == ("too_early", 18, 365)
+    row = world.assess(date(2022, 2, 1))
+    assert (row["verdict"], row["budget_total"], row["periods_total"]) == ("unattainable", 17, 359)
 
 
 def test_met_early_when_no_number_of_bad_days_can_lose_it(world: World) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -12,9 +12,12 @@ from pacewatch.alerts.engine import bilingual
 from pacewatch.alerts.events import Event, digest, emit
 from pacewatch.alerts.facts import Bilingual, DataFacts, QuarantinedCell
 from pacewatch.observations.batch import Batch
+from pacewatch.pace.release_calendar import next_release
 from pacewatch.raw.store import Arrival
 from pacewatch.registry import LoadedProgramme, Registry
+from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.models import Person
+from pacewatch.warehouse import rows, statement
 
 CELLS_SHOWN = 5
 
@@ -85,9 +88,65 @@ def data_late(
     return told
 
 
+def data_conflict(connection: duckdb.DuckDBPyConnection, registry: Registry, *, replayed: bool) -> int:
+    """Tell of counts that are larger than those they are part of, once for each pair of figures; how many were news."""
+    told = 0
+    for row in rows(connection, statement("alerts/new_conflicts")):
+        programme = registry.programmes[row["programme"]]
+        told += emit(
+            connection,
+            Event(
+                occurred_at=row["as_of"],
+                audience="data",
+                reason="data_conflict",
+                programme=row["programme"],
+                subject=row["target"],
+                place=row["place"],
+                fingerprint=digest("conflict", row["target"], row["outer_target"], row["place"]),
+                episode=None,
+                severity="error",
+                assessment=None,
+                facts=_conflict_facts(programme, row),
+                key=f"{row['period_end']} {row['part_value']} {row['whole_value']}",
+            ),
+            list(programme.people.values()),
+            replayed=replayed,
+        )
+    return told
+
+
+def _conflict_facts(programme: LoadedProgramme, row: dict[str, Any]) -> DataFacts:
+    target, outer = programme.watched[row["target"]], programme.watched[row["outer_target"]]
+    indicator = programme.indicators[target.indicator]
+    feed = _feed_of(programme, target.indicator)
+    return DataFacts(
+        reason="data_conflict",
+        programme=bilingual(programme.programme.name),
+        feed_id=feed.id,
+        feed=bilingual(feed.name),
+        indicator=bilingual(indicator.name),
+        place=bilingual(programme.places[row["place"]].name),
+        newest_period_end=row["period_end"],
+        target=bilingual(target.name),
+        outer=bilingual(outer.name),
+        part_value=row["part_value"],
+        whole_value=row["whole_value"],
+        unit=Bilingual(indicator.unit, indicator.unit_en or indicator.unit),
+    )
+
+
+def _feed_of(programme: LoadedProgramme, indicator_id: str) -> Feed:
+    """The feed that supplies an indicator, through others where it is derived."""
+    derived = programme.indicators[indicator_id].derived
+    for feed in programme.feeds.values():
+        if any(value.indicator == indicator_id for value in feed.values):
+            return feed
+    return _feed_of(programme, next(iter(derived.inputs.values()))) if derived else next(iter(programme.feeds.values()))
+
+
 def _late_facts(programme: LoadedProgramme, indicator_id: str, newest: date | None, places: list[str]) -> DataFacts:
     indicator = programme.indicators[indicator_id]
-    feed = next(feed for feed in programme.feeds.values() if any(v.indicator == indicator_id for v in feed.values))
+    feed = _feed_of(programme, indicator_id)
     names = [programme.places[code].name for code in places]
     return DataFacts(
         reason="data_late",
@@ -97,20 +156,8 @@ def _late_facts(programme: LoadedProgramme, indicator_id: str, newest: date | No
         indicator=bilingual(indicator.name),
         place=Bilingual("、".join(name.zh for name in names), ", ".join(name.en for name in names)),
         newest_period_end=newest,
-        due_on=_due_on(newest, indicator.cadence, indicator.release.lag_days),
+        due_on=next_release(indicator, newest, programme.programme.holidays).due_on if newest else None,
     )
-
-
-def _due_on(newest: date | None, cadence: str, lag_days: int) -> date | None:
-    """When the print after `newest` was due; unknown while there has never been one."""
-    if newest is None:
-        return None
-    months = {"day": 0, "month": 1, "quarter": 3, "year": 12}[cadence]
-    if not months:
-        return newest + timedelta(days=1 + lag_days)
-    index = newest.year * 12 + newest.month - 1 + months + 1
-    first_after = date(index // 12, index % 12 + 1, 1)
-    return first_after - timedelta(days=1) + timedelta(days=lag_days)
 
 
 def _emit_about_file(

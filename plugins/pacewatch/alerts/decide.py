@@ -47,6 +47,10 @@ CLEAR = frozenset({"on_pace", "achieved"})
 """Verdicts that let an alert recover. `watch` lies between: it neither fires nor clears."""
 
 
+SOFTER = {"behind": "watch", "far_behind": "behind", "unattainable": "far_behind", "missed": "unattainable"}
+"""One severity lower: what a verdict weighs on a target that was stated as an effort."""
+
+
 @dataclass(frozen=True)
 class AlertState:
     """What is remembered of one alert between readings."""
@@ -62,9 +66,9 @@ class AlertState:
 
 @dataclass(frozen=True)
 class Reading:
-    """One new assessment, as far as the decision needs it."""
+    """One new assessment, as far as the decision needs it; `verdict` is None while figures contradict each other."""
 
-    verdict: str
+    verdict: str | None
     reference_period_end: date | None
 
 
@@ -87,14 +91,15 @@ class Decision:
 def decide(before: AlertState, reading: Reading, patience: Patience) -> Decision:
     """The next state of an alert after one new reading.
 
-    A reading of an older reference period than the last one (a print withdrawn) changes nothing.
+    A reading of an older reference period than the last one (a print withdrawn) changes nothing, and neither does one without
+    a verdict.
     """
-    if reading.reference_period_end is None or _goes_back(before, reading):
+    if reading.verdict is None or reading.reference_period_end is None or _goes_back(before, reading):
         return Decision(before, Reason.UNCHANGED)
     is_release = before.reference_period_end is None or reading.reference_period_end > before.reference_period_end
     now = replace(before, reference_period_end=reading.reference_period_end)
     if reading.verdict in SEVERITY:
-        return _behind(now, reading, patience, is_release=is_release)
+        return _behind(now, reading.verdict, patience, is_release=is_release)
     if reading.verdict in CLEAR:
         return _on_pace(now, reading, patience, is_release=is_release)
     return _between(now)
@@ -108,20 +113,20 @@ def _goes_back(before: AlertState, reading: Reading) -> bool:
     )
 
 
-def _behind(now: AlertState, reading: Reading, patience: Patience, *, is_release: bool) -> Decision:
+def _behind(now: AlertState, verdict: str, patience: Patience, *, is_release: bool) -> Decision:
     counted = replace(
         now,
         releases_behind=now.releases_behind + is_release,
         releases_on_pace=0,
-        behind_since=now.behind_since or reading.reference_period_end,
+        behind_since=now.behind_since or now.reference_period_end,
     )
     if now.state in (State.FIRING, State.RECOVERING):
         firing = replace(counted, state=State.FIRING)
-        if SEVERITY[reading.verdict] > SEVERITY[now.severity or "behind"]:
-            return Decision(replace(firing, severity=reading.verdict), Reason.WORSENED)
+        if SEVERITY[verdict] > SEVERITY[now.severity or "behind"]:
+            return Decision(replace(firing, severity=verdict), Reason.WORSENED)
         return Decision(firing, Reason.RELAPSED if now.state is State.RECOVERING else Reason.UNCHANGED)
-    if reading.verdict in AT_ONCE or counted.releases_behind >= patience.releases_to_fire:
-        fired = replace(counted, state=State.FIRING, episode=now.episode + 1, severity=reading.verdict)
+    if verdict in AT_ONCE or counted.releases_behind >= patience.releases_to_fire:
+        fired = replace(counted, state=State.FIRING, episode=now.episode + 1, severity=verdict)
         return Decision(fired, Reason.FIRST_BREACH)
     return Decision(replace(counted, state=State.PENDING), Reason.NOT_YET)
 

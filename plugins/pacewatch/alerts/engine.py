@@ -10,11 +10,12 @@ from typing import Any
 
 import duckdb
 
-from pacewatch.alerts.decide import TOLD, AlertState, Decision, Patience, Reading, State, decide
+from pacewatch.alerts.decide import SOFTER, TOLD, AlertState, Decision, Patience, Reading, State, decide
 from pacewatch.alerts.events import Event, digest, emit
 from pacewatch.alerts.facts import Bilingual, VerdictFacts
 from pacewatch.registry import LoadedProgramme, Registry
 from pacewatch.registry.base_model import Text
+from pacewatch.registry.target_model import Target
 from pacewatch.warehouse import statement
 
 Assessment = dict[str, Any]
@@ -33,7 +34,7 @@ def apply_assessments(
         programme = registry.programmes[assessment["programme"]]
         fingerprint = fingerprint_of(assessment)
         before = states.get(fingerprint, AlertState())
-        decision = decide(before, _reading(assessment), _patience(programme))
+        decision = decide(before, _reading(programme, assessment), _patience(programme))
         states[fingerprint] = decision.state
         touched[fingerprint] = (decision.state, assessment)
         reasons[decision.reason] += 1
@@ -78,8 +79,15 @@ def _save_state(
     connection.execute(statement("alerts/save_state"), values)
 
 
-def _reading(assessment: Assessment) -> Reading:
-    return Reading(assessment["verdict"], assessment["reference_period_end"])
+def _reading(programme: LoadedProgramme, assessment: Assessment) -> Reading:
+    return Reading(_weight(programme, assessment), assessment["reference_period_end"])
+
+
+def _weight(programme: LoadedProgramme, assessment: Assessment) -> str | None:
+    """What the verdict weighs as an alert: of an effort, one severity less."""
+    verdict: str | None = assessment["verdict"]
+    is_soft = programme.watched[assessment["target"]].soft
+    return SOFTER.get(verdict, verdict) if is_soft and verdict is not None else verdict
 
 
 def _patience(programme: LoadedProgramme) -> Patience:
@@ -107,18 +115,19 @@ def _event(
         place=assessment["place"],
         fingerprint=fingerprint_of(assessment),
         episode=decision.state.episode,
-        severity=assessment["verdict"],
+        severity=_weight(programme, assessment) or "",
         assessment=assessment["assessment"],
         facts=_facts(programme, assessment, before, decision, previous),
-        key=assessment["verdict"] if decision.reason.value == "worsened" else "",
+        key=decision.state.severity or "" if decision.reason.value == "worsened" else "",
     )
 
 
 COPIED = (
     "kind", "verdict", "data_state", "period_start", "period_end", "reference_period_end", "comparator", "target_value",
     "actual", "expected", "pace_index", "attainment_pct", "gap", "run_rate", "required_run_rate", "best_run_rate",
-    "projection", "last_feasible_date", "method", "confidence", "history_years", "periods_total", "periods_seen",
-    "budget_total", "budget_used", "budget_expected", "budget_projected", "exhausted_on",
+    "required_to_best", "projection", "projection_low", "projection_high", "probability", "projected_on",
+    "last_feasible_date", "method", "confidence", "history_years", "baseline", "periods_total", "periods_seen",
+    "budget_total", "budget_used", "budget_expected", "budget_projected", "exhausted_on", "slip_days", "recurred_on",
 )  # fmt: skip
 """The columns of an assessment that a message may quote as they are."""
 
@@ -126,7 +135,7 @@ COPIED = (
 def _facts(
     programme: LoadedProgramme, assessment: Assessment, before: AlertState, decision: Decision, previous: str | None
 ) -> VerdictFacts:
-    target = programme.targets[assessment["target"]]
+    target = programme.watched[assessment["target"]]
     indicator = programme.indicators[target.indicator]
     unit_en = assessment["unit"] if assessment["unit"] == "%" else indicator.unit_en or indicator.unit
     return VerdictFacts(
@@ -139,10 +148,25 @@ def _facts(
         unit=Bilingual(assessment["unit"], unit_en),
         department=bilingual(target.department),
         cadence=indicator.cadence,
+        is_soft=target.soft,
+        against=target.against if target.kind == "trend" else None,
+        compared_with=_compared_with(programme, target),
+        stage=_open_stage(target, assessment),
         previous_verdict=previous,
         behind_since=decision.state.behind_since or before.behind_since,
         **{name: assessment[name] for name in COPIED},
     )
+
+
+def _compared_with(programme: LoadedProgramme, target: Target) -> Bilingual | None:
+    """The indicator that a target in step is compared with."""
+    return bilingual(programme.indicators[target.in_step_with].name) if target.in_step_with else None
+
+
+def _open_stage(target: Target, assessment: Assessment) -> Bilingual | None:
+    """The first stage of a milestone that isn't done."""
+    done = int(assessment["actual"] or 0)
+    return bilingual(target.stages[done].name) if 0 <= done < len(target.stages) else None
 
 
 def bilingual(text: Text) -> Bilingual:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 VerdictReason = Literal["first_breach", "worsened", "recovered", "revised"]
-DataReason = Literal["file_refused", "rows_quarantined", "data_late"]
+DataReason = Literal["file_refused", "rows_quarantined", "data_late", "data_conflict"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class VerdictFacts:
     reference_period_end: date
     behind_since: date | None
     comparator: str
-    target_value: Decimal
+    target_value: Decimal | None
     actual: Decimal
     expected: Decimal | None
     pace_index: Decimal | None
@@ -67,6 +67,20 @@ class VerdictFacts:
     budget_expected: Decimal | None = None
     budget_projected: Decimal | None = None
     exhausted_on: date | None = None
+    required_to_best: Decimal | None = None
+    projection_low: Decimal | None = None
+    projection_high: Decimal | None = None
+    probability: Decimal | None = None
+    projected_on: date | None = None
+    baseline: Decimal | None = None
+    slip_days: int | None = None
+    recurred_on: date | None = None
+    is_soft: bool = False
+    against: str | None = None
+    compared_with: Bilingual | None = None
+    """In step: the indicator that this one is to keep up with."""
+    stage: Bilingual | None = None
+    """Milestone: the first stage that isn't done."""
     audience: Literal["verdicts"] = "verdicts"
 
 
@@ -100,6 +114,12 @@ class DataFacts:
     place: Bilingual | None = None
     newest_period_end: date | None = None
     due_on: date | None = None
+    target: Bilingual | None = None
+    """Of a conflict: the target whose count is part of another's, which is `outer`."""
+    outer: Bilingual | None = None
+    part_value: Decimal | None = None
+    whole_value: Decimal | None = None
+    unit: Bilingual | None = None
     audience: Literal["data"] = "data"
 
 
@@ -114,11 +134,24 @@ _DATES = {
     "exhausted_on",
     "newest_period_end",
     "due_on",
+    "projected_on",
+    "recurred_on",
 }
-_BILINGUAL = {"programme", "target", "place", "indicator", "unit", "department", "feed"}
+_BILINGUAL = {
+    "programme",
+    "target",
+    "place",
+    "indicator",
+    "unit",
+    "department",
+    "feed",
+    "compared_with",
+    "stage",
+    "outer",
+}
 _TEXT = {
     "reason", "target_id", "kind", "cadence", "verdict", "previous_verdict", "data_state", "comparator", "method",
-    "confidence", "feed_id", "file_name", "sha256", "detail", "audience",
+    "confidence", "feed_id", "file_name", "sha256", "detail", "audience", "against",
 }  # fmt: skip
 
 

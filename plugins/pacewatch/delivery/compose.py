@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,17 @@ from pacewatch.delivery.message import Fact, Language, Message
 
 TEXTS = Path(__file__).parent / "texts"
 
+OWN_WORDS = {
+    "growth": "compared_directly",
+    "trend": "compared_directly",
+    "in_step": "compared_directly",
+    "rank": "compared_directly",
+    "milestone": "in_stages",
+}
+"""Kinds whose verdicts have words of their own, since they have no pace: the key of `words.json` that holds them."""
+
+SMALL_CHANCE = Decimal("0.01")
+
 
 def compose(facts: Facts, language: Language) -> Message:
     """The message that tells of an event, in one language.
@@ -32,6 +43,7 @@ def compose(facts: Facts, language: Language) -> Message:
     """
     words = _words(language)
     if isinstance(facts, VerdictFacts):
+        words = _of_kind(facts.kind, words)
         name, status = facts.kind, words["verdict"][facts.verdict]
     else:
         name, status = facts.reason, words["data_reason"][facts.reason]
@@ -69,6 +81,13 @@ def _values(facts: Facts, language: Language, words: dict[str, Any]) -> dict[str
         "amount": lambda value: formats.amount(value, values["unit"], language),
         "periods": lambda value: _periods(value, values["cadence"], words),
         "about": lambda value: _about(value, values["cadence"], words),
+        "points": lambda value: _counted(value, words["one_point"], words["many_points"]),
+        "apart": lambda value: _apart(value, values["unit"], language, words),
+        "days": lambda value: _periods(value, "day", words),
+        "chance": lambda value: _chance(value, words),
+        "roughly": lambda value: _roughly(value, values["unit"], language, words),
+        "at_most": lambda value: _at_most(value, values["actual"], values["baseline"]),
+        "is_upward": values.get("comparator") in (">=", ">"),
         "rate": formats.rate,
         "rate_needed": partial(formats.rate, rounding=ROUND_CEILING),  # rounded down, it would not suffice
         "whole": int,  # "no more than 11.4 days" allows 11
@@ -81,8 +100,40 @@ def _in_language(value: Any, language: Language) -> Any:
 
 def _periods(value: Decimal | int, cadence: str, words: dict[str, Any]) -> str:
     """A number of reference periods, e.g. 12 days."""
-    pattern: str = words["one_period" if value == 1 else "many_periods"][cadence]
-    return pattern.format(formats.number(value))
+    return _counted(value, words["one_period"][cadence], words["many_periods"][cadence])
+
+
+def _counted(value: Decimal | int, one: str, many: str) -> str:
+    """How much or how many of something, whichever direction it goes: 1 percentage point, 3.8 percentage points."""
+    written = formats.number(value.copy_abs() if isinstance(value, Decimal) else abs(value))
+    return (one if written == "1" else many).format(written)
+
+
+def _apart(value: Decimal, unit: str, language: Language, words: dict[str, Any]) -> str:
+    """How far two figures lie apart: of percentages in percentage points, of others in their unit."""
+    if unit.startswith("%"):
+        return _counted(value, words["one_point"], words["many_points"])
+    return formats.amount(abs(value), unit, language)
+
+
+def _chance(probability: Decimal, words: dict[str, Any]) -> str:
+    """A probability in whole percent; what is nearly certain is never called certain."""
+    size = "small" if probability < SMALL_CHANCE else "great" if probability > 1 - SMALL_CHANCE else "about"
+    pattern: str = words["chance"][size]
+    return pattern.format(formats.number(formats.whole_percent(probability)))
+
+
+def _roughly(value: Decimal, unit: str, language: Language, words: dict[str, Any]) -> str:
+    """An estimated amount, e.g. about 1.3 sites."""
+    pattern: str = words["about"]
+    estimated = formats.amount(formats.estimate(formats.rate(value)), unit, language)
+    return estimated if value == value.to_integral_value() else pattern.format(estimated)
+
+
+def _at_most(value: Decimal, actual: Decimal, baseline: Decimal | None) -> Decimal:
+    """How many may be left: things that are counted whole are left whole, so "no more than 9.33" allows 9."""
+    is_counted = all(number == number.to_integral_value() for number in (actual, baseline or Decimal(0)))
+    return value.to_integral_value(ROUND_FLOOR) if is_counted else value
 
 
 def _about(value: Decimal, cadence: str, words: dict[str, Any]) -> str:
@@ -90,6 +141,12 @@ def _about(value: Decimal, cadence: str, words: dict[str, Any]) -> str:
     pattern: str = words["about"]
     estimated = _periods(formats.estimate(value), cadence, words)
     return estimated if value == value.to_integral_value() else pattern.format(estimated)
+
+
+def _of_kind(kind: str, words: dict[str, Any]) -> dict[str, Any]:
+    """The words with those that a kind of target has of its own."""
+    own: dict[str, Any] = words.get(OWN_WORDS.get(kind, ""), {})
+    return words | own | {"verdict": words["verdict"] | own.get("verdict", {})}
 
 
 @cache

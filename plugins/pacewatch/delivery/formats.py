@@ -16,6 +16,11 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+_SINGULARS = (
+    ("people", "person"), ("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("ss", "ss"),
+    ("s", ""),
+)  # fmt: skip
+_NUMBER_WORDS = ("hundred", "thousand", "million", "billion")
 _CENT = Decimal("0.01")
 _TENTH = Decimal("0.1")
 
@@ -41,6 +46,11 @@ def rate(value: Decimal, rounding: str = ROUND_HALF_UP) -> Decimal:
     return value.quantize(Decimal(1), rounding=rounding) if abs(value) >= WHOLE_FROM else value
 
 
+def whole_percent(share: Decimal) -> Decimal:
+    """A share as a whole number of percent."""
+    return (share * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+
+
 def day(value: date, language: str) -> str:
     """2022年9月30日, or 30 September 2022."""
     if language == "zh":
@@ -49,10 +59,23 @@ def day(value: date, language: str) -> str:
 
 
 def amount(value: Decimal | int, unit: str, language: str) -> str:
-    """A number with its unit: 3.2万人; 3.2 million; 95%; 3.2 × 10,000 persons."""
+    """A number with its unit: 3.2万人; 3.2 million; 95%; 3.2 × 10,000 persons; 1 person."""
+    written = number(value)
     if unit.startswith("%") or language == "zh":
-        return number(value) + unit
-    return f"{number(value)} {'× ' if unit[:1].isdigit() else ''}{unit}"
+        return written + unit
+    if unit[:1].isdigit():
+        return f"{written} × {unit}"
+    return f"{written} {singular(unit) if written == '1' else unit}"
+
+
+def singular(unit: str) -> str:
+    """One of an English unit whose plural is regular: one water body, of water bodies; others, and millions, as they are."""
+    if unit.startswith(_NUMBER_WORDS):
+        return unit
+    for plural, one in _SINGULARS:
+        if unit.endswith(plural):
+            return unit.removesuffix(plural) + one
+    return unit
 
 
 def one_line(text: str) -> str:

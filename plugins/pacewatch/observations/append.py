@@ -25,7 +25,12 @@ class Appended:
 
 
 def append_batch(
-    connection: duckdb.DuckDBPyConnection, arrival: Arrival, batch: Batch, lake_file: Path, ingested_at: datetime
+    connection: duckdb.DuckDBPyConnection,
+    arrival: Arrival,
+    batch: Batch,
+    lake_file: Path,
+    ingested_at: datetime,
+    grade: str = "official",
 ) -> Appended:
     """Store the batch's values as vintages where they are news, and its bad rows in quarantine.
 
@@ -33,7 +38,9 @@ def append_batch(
     """
     (number,) = connection.execute("SELECT coalesce(max(batch), 0) + 1 FROM observations.batch").fetchall()[0]
     connection.register("incoming", batch.values)
-    connection.execute(statement("observations/append_values"), {"batch": number, "arrived_at": arrival.arrived_at})
+    connection.execute(
+        statement("observations/append_values"), {"batch": number, "arrived_at": arrival.arrived_at, "grade": grade}
+    )
     connection.unregister("incoming")
     changed, revised = connection.execute(statement("observations/count_changes"), {"batch": number}).fetchall()[0]
     quarantine(connection, arrival, batch.problems, ingested_at)

@@ -24,8 +24,8 @@ from pacewatch.registry.feed_model import Feed
 class Batch:
     """What a file holds: its good values, one row each, and what was wrong with the others.
 
-    `values` columns: indicator, place, period_start, period_end, published_at (UTC, when the feed's rule says it was
-    known; null for "on arrival"), value, source_row, source_column.
+    `values` columns: indicator, place, period_start, period_end, hour (1 to 24, null for days and longer), published_at
+    (UTC, when the feed's rule says it was known; null for "on arrival"), value, source_row, source_column.
     """
 
     values: pa.Table
@@ -84,7 +84,7 @@ def _to_values(table: pa.Table, feed: Feed, programme: LoadedProgramme) -> tuple
             )
             for row, column, seen in connection.execute(
                 "SELECT source_row, source_column, value FROM long SEMI JOIN contradicted USING "
-                "(indicator, place, period_start, period_end) ORDER BY ALL"
+                "(indicator, place, period_start, period_end, period_hour) ORDER BY ALL"
             ).fetchall()
         ]
         connection.register("bad", pa.table({ROW: pa.array(sorted({p.row for p in problems}), pa.int64())}))
@@ -96,15 +96,16 @@ _CONTRADICTION = "the file gives different values for this indicator, place and 
 
 _FIND_CONTRADICTIONS = """
     CREATE TEMP TABLE contradicted AS
-    SELECT indicator, place, period_start, period_end FROM long
+    SELECT indicator, place, period_start, period_end, period_hour FROM long
     GROUP BY ALL HAVING min(value) <> max(value)
 """
 
 _KEEP_FIRST_OF_EQUALS = f"""
-    SELECT indicator, place, period_start, period_end, value, source_row, source_column
+    SELECT
+        indicator, place, period_start, period_end, nullif(period_hour, 0) AS hour, value, source_row, source_column
     FROM long ANTI JOIN bad USING ({ROW})
     QUALIFY row_number() OVER (
-        PARTITION BY indicator, place, period_start, period_end ORDER BY source_row, source_column
+        PARTITION BY indicator, place, period_start, period_end, period_hour ORDER BY source_row, source_column
     ) = 1
     ORDER BY source_row, source_column
 """
@@ -113,7 +114,7 @@ _KEEP_FIRST_OF_EQUALS = f"""
 def _select_values(column: str, indicator: str) -> str:
     name = column.replace("'", "''")
     return f"""
-        SELECT '{indicator}' AS indicator, place, period_start, period_end, {quoted(column)} AS value,
+        SELECT '{indicator}' AS indicator, place, period_start, period_end, period_hour, {quoted(column)} AS value,
             source_row, '{name}' AS source_column
         FROM accepted WHERE {quoted(column)} IS NOT NULL
     """

@@ -1,8 +1,9 @@
 """Text cells to meaning: place codes, reference periods, numbers. In: text rows. Out: a typed Arrow table, and bad cells.
 
-The typed table has `source_row`, `place_label`, `place`, `period_start`, `period_end`, and each value column under its own
-name as DECIMAL(24,6); a cell that has no meaning is null there and a `RowProblem` beside it. A blank value is missing, not
-wrong.
+The typed table has `source_row`, `place_label`, `place`, `period_start`, `period_end`, `period_hour`, and each value column
+under its own name as DECIMAL(24,6); a cell that has no meaning is null there and a `RowProblem` beside it. A blank value is
+missing, not wrong. `period_hour` is the hour of the day that ends at this clock time, from 1 to 24 (a stamp of midnight is
+the 24th hour of the day before), and 0 for whole days and longer.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pacewatch.registry.feed_model import Feed
 
 # The reference period that a parsed date `d` stands for.
 SPANS = {
+    "hour": ("d", "d"),
     "day": ("d", "d"),
     "month": ("CAST(date_trunc('month', d) AS DATE)", "last_day(d)"),
     "quarter": (
@@ -83,6 +85,11 @@ def _typing_statement(feed: Feed) -> str:
     )
     hidden = ", ".join(quoted(f"text of {value.column}") for value in feed.values)
     period_format = feed.period.format.replace("'", "''")
+    stamp = f"try_strptime(trim(cells.{quoted(feed.period.column)}), '{period_format}')"
+    hour = "0"
+    if feed.period.span == "hour":
+        stamp = f"({stamp} - INTERVAL 1 HOUR)"
+        hour = f"coalesce(hour({stamp}) + 1, 0)"
     return f"""
         CREATE TEMP TABLE typed AS
         WITH dated AS (
@@ -90,13 +97,14 @@ def _typing_statement(feed: Feed) -> str:
                 cells.source_row,
                 {label} AS place_label,
                 trim(cells.{quoted(feed.period.column)}) AS period_label,
-                CAST(try_strptime(trim(cells.{quoted(feed.period.column)}), '{period_format}') AS DATE) AS d,
+                CAST({stamp} AS DATE) AS d,
+                CAST({hour} AS BIGINT) AS period_hour,
                 {texts}
             FROM cells
         )
         SELECT
             source_row, place_label, code AS place, period_label,
-            {period_start} AS period_start, {period_end} AS period_end,
+            {period_start} AS period_start, {period_end} AS period_end, period_hour,
             {numbers}, {hidden}
         FROM dated LEFT JOIN places ON place_label = label
     """

@@ -7,6 +7,7 @@ exactly what live runs on its days would have decided.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,13 +18,52 @@ import pyarrow as pa
 from pacewatch.registry import Registry
 from pacewatch.warehouse import rows, statement
 
-STEPS = ("known_value", "target_at", "flow_progress", "plan_expected", "ratio_progress", "assessment")
+STEPS = (
+    "judged",
+    "known_value",
+    "year_of",
+    "standing",
+    "run_rates",
+    "flow_history",
+    "plan_expected",
+    "ratio_progress",
+    "growth",
+    "comparison",
+    "stages",
+    "conflict",
+    "measured",
+    "assessment",
+)
 MOMENT_SCHEMA = pa.schema([("programme", pa.string()), ("as_of", pa.timestamp("us")), ("today", pa.date32())])
+SINCE_SCHEMA = pa.schema(
+    [
+        ("programme", pa.string()),
+        ("assessed_until", pa.timestamp("us")),
+        ("assessed_batch", pa.int64()),
+        ("assessed_on", pa.date32()),
+        ("today", pa.date32()),
+    ]
+)
+ALL_IN_SCOPE = "CREATE OR REPLACE TEMP TABLE in_scope AS SELECT target, place FROM pace.target"
 
 
-def compute(connection: duckdb.DuckDBPyConnection, registry: Registry, moments: Mapping[str, list[datetime]]) -> None:
-    """Fill the temporary table `assessed`: for each programme in `moments`, all its targets at its moments (aware).
+@dataclass(frozen=True)
+class Since:
+    """What had been taken into account when a programme was assessed last: up to a moment (UTC, naive) and a batch."""
 
+    assessed_until: datetime
+    assessed_batch: int
+
+
+def compute(
+    connection: duckdb.DuckDBPyConnection,
+    registry: Registry,
+    moments: Mapping[str, list[datetime]],
+    since: Mapping[str, Since] | None = None,
+) -> None:
+    """Fill the temporary table `assessed`: for each programme in `moments`, its targets at its moments (aware).
+
+    With `since`, only what can have changed since then is judged again, and what it leaves out would come out the same.
     `pace.target` must say what the registry says (`targets.store_targets`).
     """
     looks = [
@@ -32,9 +72,34 @@ def compute(connection: duckdb.DuckDBPyConnection, registry: Registry, moments: 
         for moment in of_programme
     ]
     connection.register("moment", pa.Table.from_pylist(looks, schema=MOMENT_SCHEMA))
+    if since is None:
+        connection.execute(ALL_IN_SCOPE)
+    else:
+        _choose_scope(connection, registry, looks, since)
     for step in STEPS:
         connection.execute(statement(f"pace/{step}"))
     connection.unregister("moment")
+
+
+def _choose_scope(
+    connection: duckdb.DuckDBPyConnection, registry: Registry, looks: list[dict[str, Any]], since: Mapping[str, Since]
+) -> None:
+    marks = [
+        {
+            "programme": look["programme"],
+            "assessed_until": before.assessed_until,
+            "assessed_batch": before.assessed_batch,
+            "assessed_on": before.assessed_until.replace(tzinfo=UTC)
+            .astimezone(_zone(registry, look["programme"]))
+            .date(),
+            "today": look["today"],
+        }
+        for look in looks
+        if (before := since.get(look["programme"]))
+    ]
+    connection.register("since", pa.Table.from_pylist(marks, schema=SINCE_SCHEMA))
+    connection.execute(statement("pace/in_scope"))
+    connection.unregister("since")
 
 
 def store_new(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:

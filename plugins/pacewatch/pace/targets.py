@@ -1,116 +1,259 @@
-"""The registry's targets as tables. In: a `Registry`. Out: Arrow tables shaped like `pace.target` and `pace.plan_point`."""
+"""The registry's targets as tables. In: a `Registry`. Out: `pace.target` and the tables beside it say what it says."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from datetime import timedelta
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from pacewatch.pace.release_calendar import releases
 from pacewatch.registry import LoadedProgramme, Registry
+from pacewatch.registry.bands_model import Bands
+from pacewatch.registry.sub_targets import plan_of
 from pacewatch.registry.target_model import Target
 
+Row = dict[str, Any]
+
+TEXT, DAY, WHOLE, TRUTH = pa.string(), pa.date32(), pa.int64(), pa.bool_()
 VALUE = pa.decimal128(24, 6)
 BAND = pa.decimal128(8, 4)
 
-TARGET_SCHEMA = pa.schema(
-    [
-        (name, pa.string())
-        for name in ("programme", "target", "place", "target_version", "indicator", "kind", "cadence", "form")
-    ]
-    + [("period_start", pa.date32()), ("period_end", pa.date32()), ("comparator", pa.string()), ("target_value", VALUE)]
-    + [("unit", pa.string()), ("unit_en", pa.string()), ("good_comparator", pa.string()), ("good_value", VALUE)]
-    + [("curve", pa.string()), ("has_plan", pa.bool_())]
-    + [(name, BAND) for name in ("watch_below", "behind_below", "far_behind_below", "too_early_share")]
-    + [("lag_days", pa.int64()), ("grace_days", pa.int64())]
-    + [(f"{name}_{language}", pa.string()) for name in ("target_name", "place_name") for language in ("zh", "en")]
-    + [("department_zh", pa.string()), ("department_en", pa.string())]
+
+def _schema(**types: pa.DataType) -> pa.Schema:
+    return pa.schema(list(types.items()))
+
+
+TARGET = _schema(
+    **dict.fromkeys(("programme", "target", "place", "target_version", "parent"), TEXT),
+    **dict.fromkeys(("indicator", "kind", "cadence", "form"), TEXT),
+    period_start=DAY,
+    period_end=DAY,
+    comparator=TEXT,
+    target_value=VALUE,
+    baseline=VALUE,
+    unit=TEXT,
+    unit_en=TEXT,
+    good_comparator=TEXT,
+    good_value=VALUE,
+    curve=TEXT,
+    has_plan=TRUTH,
+    against=TEXT,
+    stage_count=WHOLE,
+    is_soft=TRUTH,
+    is_undecided=TRUTH,
+    **dict.fromkeys(("watch_below", "behind_below", "far_behind_below", "too_early_share"), BAND),
+    **dict.fromkeys(("watch_gap", "behind_gap", "far_behind_gap"), VALUE),
+    **dict.fromkeys(("target_name_zh", "target_name_en", "place_name_zh", "place_name_en"), TEXT),
+    **dict.fromkeys(("department_zh", "department_en"), TEXT),
 )
-PLAN_SCHEMA = pa.schema([("target", pa.string()), ("at_date", pa.date32()), ("value", VALUE)])
+PLAN_POINT = _schema(target=TEXT, at_date=DAY, value=VALUE)
+TARGET_INPUT = _schema(target=TEXT, place=TEXT, role=TEXT, indicator=TEXT)
+STAGE = _schema(target=TEXT, stage=WHOLE, due_on=DAY, name_zh=TEXT, name_en=TEXT)
+PREDECESSOR = _schema(target=TEXT, predecessor=TEXT)
+NESTING = _schema(target=TEXT, outer_target=TEXT)
+RELEASE = _schema(programme=TEXT, indicator=TEXT, period_end=DAY, due_on=DAY, late_after=DAY)
+
+NEGATED = {"<=": ">", "<": ">=", ">=": "<", ">": "<="}
 
 
-def store_targets(connection: duckdb.DuckDBPyConnection, registry: Registry) -> None:
-    """Make `pace.target` and `pace.plan_point` say what the registry says now, within the caller's transaction."""
-    for table, rows, schema in (
-        ("pace.target", _target_rows(registry), TARGET_SCHEMA),
-        ("pace.plan_point", _plan_rows(registry), PLAN_SCHEMA),
-    ):
+def store_targets(connection: duckdb.DuckDBPyConnection, registry: Registry) -> str:
+    """Make the tables of `pace` that hold targets say what the registry says now, within the caller's transaction.
+
+    Gives a hash of everything in them that a verdict depends on.
+    """
+    tables = {
+        "target": (
+            TARGET,
+            [row for programme, target in _watched(registry) for row in _target_rows(programme, target)],
+        ),
+        "plan_point": (PLAN_POINT, [row for _, target in _watched(registry) for row in _plan_rows(target)]),
+        "target_input": (
+            TARGET_INPUT,
+            [row for programme, target in _watched(registry) for row in _input_rows(programme, target)],
+        ),
+        "stage": (STAGE, [row for _, target in _watched(registry) for row in _stage_rows(target)]),
+        "predecessor": (
+            PREDECESSOR,
+            [row for programme, target in _watched(registry) for row in _predecessor_rows(programme, target)],
+        ),
+        "nesting": (NESTING, [{"target": t.id, "outer_target": t.within} for _, t in _watched(registry) if t.within]),
+        "release": (RELEASE, [row for programme in registry.programmes.values() for row in _release_rows(programme)]),
+    }
+    for name, (schema, rows) in tables.items():
         connection.register("declared", pa.Table.from_pylist(rows, schema=schema))
-        connection.execute(f"DELETE FROM {table}")
-        connection.execute(f"INSERT INTO {table} SELECT * FROM declared")
+        connection.execute(f"DELETE FROM pace.{name}")
+        connection.execute(f"INSERT INTO pace.{name} BY NAME SELECT * FROM declared")
         connection.unregister("declared")
+    return _digest({name: rows for name, (_, rows) in tables.items()})
 
 
-def _target_rows(registry: Registry) -> list[dict[str, Any]]:
+def _watched(registry: Registry) -> Iterator[tuple[LoadedProgramme, Target]]:
+    for programme in registry.programmes.values():
+        for target in programme.watched.values():
+            yield programme, target
+
+
+def _target_rows(programme: LoadedProgramme, target: Target) -> list[Row]:
+    judged_by = _judged_by(programme, target)
+    version = _digest(
+        [judged_by, _plan_rows(target), _stage_rows(target), _inputs(target), target.after, target.within]
+    )
     return [
-        _target_row(programme, target, place)
-        for programme in registry.programmes.values()
-        for target in programme.targets.values()
+        {
+            "programme": programme.programme.id,
+            "target": target.id,
+            "place": place,
+            "target_version": version,
+            **judged_by,
+            "parent": programme.parent_of(target),
+            "unit_en": judged_by["unit"] if _is_percent(target) else _unit_en(programme, target),
+            "target_name_zh": target.name.zh,
+            "target_name_en": target.name.en,
+            "place_name_zh": programme.places[place].name.zh,
+            "place_name_en": programme.places[place].name.en,
+            "department_zh": target.department.zh,
+            "department_en": target.department.en,
+        }
         for place in programme.places_of(target)
     ]
 
 
-def _target_row(programme: LoadedProgramme, target: Target, place: str) -> dict[str, Any]:
+def _judged_by(programme: LoadedProgramme, target: Target) -> Row:
+    """Everything of a target's own that a verdict depends on."""
     indicator = programme.indicators[target.indicator]
     bands = programme.programme.bands
-    is_ratio = target.kind == "ratio_floor"
-    judged_by: dict[str, Any] = {
+    good_comparator, good_value = _good(target)
+    watch, behind, far_behind = _gaps(target, bands)
+    return {
         "indicator": indicator.id,
         "kind": target.kind,
         "cadence": indicator.cadence,
         "form": indicator.form,
         "period_start": target.period.start,
         "period_end": target.period.end,
-        "comparator": target.comparator,
-        "target_value": _decimal(target.value),
-        "unit": "%" if is_ratio else indicator.unit,
-        "good_comparator": target.good_when.comparator if target.good_when else None,
-        "good_value": _decimal(target.good_when.value) if target.good_when else None,
+        "comparator": target.compares,
+        "target_value": _decimal(_final_value(target)),
+        "baseline": _decimal(target.baseline),
+        "unit": "%" if _is_percent(target) else indicator.unit,
+        "good_comparator": good_comparator,
+        "good_value": _decimal(good_value),
         "curve": target.curve,
-        "has_plan": bool(target.plan),
+        "has_plan": bool(plan_of(target)) or bool(target.stages),
+        "against": target.against if target.kind == "trend" else None,
+        "stage_count": len(target.stages) or 1,
+        "is_soft": target.soft,
+        "is_undecided": target.needs_decision is not None,
         "watch_below": bands.watch_below,
         "behind_below": bands.behind_below,
         "far_behind_below": bands.far_behind_below,
         "too_early_share": bands.too_early_share,
-        "lag_days": indicator.release.lag_days,
-        "grace_days": indicator.release.grace_days,
-    }
-    return {
-        "programme": programme.programme.id,
-        "target": target.id,
-        "place": place,
-        "target_version": _version(judged_by, target),
-        **judged_by,
-        "unit_en": "%" if is_ratio else indicator.unit_en or indicator.unit,
-        "target_name_zh": target.name.zh,
-        "target_name_en": target.name.en,
-        "place_name_zh": programme.places[place].name.zh,
-        "place_name_en": programme.places[place].name.en,
-        "department_zh": target.department.zh,
-        "department_en": target.department.en,
+        "watch_gap": _decimal(watch),
+        "behind_gap": _decimal(behind),
+        "far_behind_gap": _decimal(far_behind),
     }
 
 
-def _version(judged_by: dict[str, Any], target: Target) -> str:
-    plan = [[point.date, point.value] for point in target.plan]
-    text = json.dumps([judged_by, plan], default=str, sort_keys=True)
+def _final_value(target: Target) -> Decimal | None:
+    """The value to be reached: none is left of what is to be eliminated, every stage of a milestone is done."""
+    if target.kind == "elimination":
+        return Decimal(0)
+    return Decimal(len(target.stages) or 1) if target.kind == "milestone" else target.value
+
+
+def _good(target: Target) -> tuple[str | None, Decimal | None]:
+    """When a reference period is good: as a floor states it, and the opposite of what a ceiling counts."""
+    if target.good_when:
+        return target.good_when.comparator, target.good_when.value
+    if target.counted_when:
+        return NEGATED[target.counted_when.comparator], target.counted_when.value
+    return None, None
+
+
+def _gaps(target: Target, bands: Bands) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """The shortfalls at which a kind that is judged by a gap turns to watch, behind and far behind."""
+    if target.kind == "growth":
+        return bands.growth_gap.watch, bands.growth_gap.behind, bands.growth_gap.far_behind
+    if target.kind == "in_step":
+        return None, target.tolerance, 2 * target.tolerance
+    if target.kind == "milestone":
+        return Decimal(0), Decimal(bands.milestone_days.grace), Decimal(bands.milestone_days.far_behind)
+    return None, None, None
+
+
+def _is_percent(target: Target) -> bool:
+    return target.kind in ("ratio_floor", "ratio_ceiling")
+
+
+def _unit_en(programme: LoadedProgramme, target: Target) -> str:
+    indicator = programme.indicators[target.indicator]
+    return indicator.unit_en or indicator.unit
+
+
+def _plan_rows(target: Target) -> list[Row]:
+    points = plan_of(target)
+    return [{"target": target.id, "at_date": day, "value": _decimal(points[day])} for day in sorted(points)]
+
+
+def _inputs(target: Target) -> list[tuple[str, str]]:
+    inputs = [("also", name) for name in target.also]
+    if target.in_step_with:
+        inputs.append(("partner", target.in_step_with))
+    if target.weights:
+        inputs.append(("weights", target.weights))
+    return inputs
+
+
+def _input_rows(programme: LoadedProgramme, target: Target) -> list[Row]:
+    return [
+        {"target": target.id, "place": place, "role": role, "indicator": indicator}
+        for place in programme.places_of(target)
+        for role, indicator in _inputs(target)
+    ]
+
+
+def _stage_rows(target: Target) -> list[Row]:
+    return [
+        {"target": target.id, "stage": number, "due_on": stage.due, "name_zh": stage.name.zh, "name_en": stage.name.en}
+        for number, stage in enumerate(target.stages, start=1)
+    ]
+
+
+def _predecessor_rows(programme: LoadedProgramme, target: Target) -> list[Row]:
+    return [{"target": target.id, "predecessor": name} for name in programme.predecessors(target)]
+
+
+def _release_rows(programme: LoadedProgramme) -> list[Row]:
+    """The prints of every watched indicator, from the start of its first target to the end of its last."""
+    spans: dict[str, list[Target]] = {}
+    for target in programme.watched.values():
+        spans.setdefault(target.indicator, []).append(target)
+    return [
+        {
+            "programme": programme.programme.id,
+            "indicator": name,
+            "period_end": due.period_end,
+            "due_on": due.due_on,
+            "late_after": due.late_after,
+        }
+        for name, targets in spans.items()
+        for due in releases(
+            programme.indicators[name],
+            min(target.period.start for target in targets),
+            max(target.period.end for target in targets),
+            programme.programme.holidays,
+        )
+    ]
+
+
+def _digest(content: object) -> str:
+    text = json.dumps(content, default=str, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _plan_rows(registry: Registry) -> list[dict[str, Any]]:
-    rows = []
-    for target in registry.targets.values():
-        if target.plan:
-            points = {point.date: point.value for point in target.plan}
-            points.setdefault(target.period.start - timedelta(days=1), Decimal(0))
-            points.setdefault(target.period.end, target.value)
-            rows += [{"target": target.id, "at_date": day, "value": _decimal(value)} for day, value in points.items()]
-    return rows
-
-
-def _decimal(value: Decimal) -> Decimal:
-    return value.quantize(Decimal("0.000001"))
+def _decimal(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value.quantize(Decimal("0.000001"))

@@ -17,7 +17,7 @@ from pacewatch.alerts.engine import apply_assessments
 from pacewatch.crash import crash_point
 from pacewatch.errors import PacewatchError
 from pacewatch.home import Home
-from pacewatch.pace.assess import compute, store_new, utc_naive
+from pacewatch.pace.assess import Since, compute, store_new, utc_naive
 from pacewatch.pace.targets import store_targets
 from pacewatch.registry import LoadedProgramme, Registry, load_registry
 from pacewatch.reports import AssessReport
@@ -35,7 +35,7 @@ def assess(home: Home, as_of: datetime, *, replayed: bool = False) -> AssessRepo
     registry = load_registry(home.registry, home.expectations)
     with writing(home) as connection:
         with transaction(connection):
-            store_targets(connection, registry)
+            version = store_targets(connection, registry)
             due = {
                 name: [as_of]
                 for name in registry.programmes
@@ -43,7 +43,8 @@ def assess(home: Home, as_of: datetime, *, replayed: bool = False) -> AssessRepo
             }
             if not due:
                 return _skipped(as_of)
-            report = _assess(connection, registry, due, replayed=replayed)
+            since = _since(connection, due, version)
+            report = _assess(connection, registry, due, version, since=since, replayed=replayed)
             crash_point("assess.before_commit")
         crash_point("assess.committed")
     return report
@@ -66,28 +67,43 @@ def replay(home: Home, until: date) -> AssessReport:
     reports = []
     with writing(home) as connection:
         with transaction(connection):
-            store_targets(connection, registry)
+            version = store_targets(connection, registry)
         while due := _next_days(connection, registry, until):
             with transaction(connection):
-                reports.append(_assess(connection, registry, due, replayed=True))
+                reports.append(_assess(connection, registry, due, version, since=None, replayed=True))
                 crash_point("replay.before_commit")
     return _merged(reports, until)
 
 
 def _assess(
-    connection: duckdb.DuckDBPyConnection, registry: Registry, due: dict[str, list[datetime]], *, replayed: bool
+    connection: duckdb.DuckDBPyConnection,
+    registry: Registry,
+    due: dict[str, list[datetime]],
+    version: str,
+    *,
+    since: dict[str, Since] | None,
+    replayed: bool,
 ) -> AssessReport:
-    compute(connection, registry, due)
+    compute(connection, registry, due, since)
     assessments = store_new(connection)
     decisions = apply_assessments(connection, registry, assessments, replayed=replayed)
     late = data_alerts.data_late(connection, registry, assessments, replayed=replayed)
+    data_alerts.data_conflict(connection, registry, replayed=replayed)
     for name, moments in due.items():
-        connection.execute(
-            "INSERT OR REPLACE INTO pace.progress (programme, assessed_until) VALUES (?, ?)",
-            [name, utc_naive(max(moments))],
-        )
+        connection.execute(statement("pace/save_progress"), [name, utc_naive(max(moments)), version])
     moments = sorted({moment for programme in due.values() for moment in programme})
     return AssessReport(moments[-1].isoformat(), len(moments), len(assessments), dict(decisions), late, replayed)
+
+
+def _since(
+    connection: duckdb.DuckDBPyConnection, due: dict[str, list[datetime]], version: str
+) -> dict[str, Since] | None:
+    """From where each programme goes on; none if one of them has to be judged as a whole."""
+    found = connection.execute(
+        "SELECT programme, assessed_until, assessed_batch FROM pace.progress WHERE registry_version = ?", [version]
+    ).fetchall()
+    since = {name: Since(until, batch) for name, until, batch in found if name in due}
+    return since if len(since) == len(due) else None
 
 
 def _assessed_until(connection: duckdb.DuckDBPyConnection, programme: str) -> datetime | None:

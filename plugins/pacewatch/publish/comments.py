@@ -13,6 +13,7 @@ TABLES_BEHIND = {
     "scoreboard": ["pace.assessment"],
     "observations": ["observations.observation", "raw.arrival"],
     "alerts": ["alerts.event"],
+    "air_quality": ["observations.air_quality_day"],
 }
 """The tables whose columns each view passes on."""
 

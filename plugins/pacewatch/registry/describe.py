@@ -16,13 +16,13 @@ def describe(registry: Registry) -> list[dict[str, object]]:
     reference period of a ratio must fulfil, in the indicator's own unit.
     """
     return [
-        _row(programme, target) for programme in registry.programmes.values() for target in programme.targets.values()
+        _row(programme, target) for programme in registry.programmes.values() for target in programme.watched.values()
     ]
 
 
 def _row(programme: LoadedProgramme, target: Target) -> dict[str, object]:
     indicator = programme.indicators[target.indicator]
-    good_when = target.good_when
+    good_when = target.good_when or target.counted_when
     return {
         "programme": programme.programme.id,
         "target": target.id,
@@ -32,15 +32,18 @@ def _row(programme: LoadedProgramme, target: Target) -> dict[str, object]:
         "places": f"all {len(programme.places)}" if target.places == "all" else ", ".join(target.places),
         "period_start": target.period.start,
         "period_end": target.period.end,
-        "comparator": target.comparator,
+        "comparator": target.compares,
         "target_value": target.value,
-        "unit": "%" if target.kind == "ratio_floor" else indicator.unit,
+        "unit": "%" if target.kind.startswith("ratio") else indicator.unit,
         "curve": target.curve,
         "feeds": ", ".join(_suppliers(programme, target.indicator)),
     }
 
 
 def _suppliers(programme: LoadedProgramme, indicator: str) -> Iterable[str]:
-    return (
+    derived = programme.indicators[indicator].derived
+    yield from (
         feed.id for feed in programme.feeds.values() if any(column.indicator == indicator for column in feed.values)
     )
+    if derived:
+        yield f"{derived.rule} of {', '.join(derived.inputs.values())}"

@@ -18,7 +18,7 @@ class PeriodColumn(Model):
 
     column: Words
     format: str = "%Y-%m-%d"
-    span: Literal["day", "month", "quarter", "year", "year_to_date"] = "day"
+    span: Literal["hour", "day", "month", "quarter", "year", "year_to_date"] = "day"
 
     @model_validator(mode="after")
     def _dates_a_row(self) -> PeriodColumn:
@@ -55,7 +55,9 @@ class KnownAt(Model):
     lag_days: Days = 1
 
 
-RESERVED_COLUMNS = frozenset({"source_row", "place_label", "place", "period_label", "period_start", "period_end"})
+RESERVED_COLUMNS = frozenset(
+    {"source_row", "place_label", "place", "period_label", "period_start", "period_end", "period_hour"}
+)
 """Columns that reading a file adds to its own."""
 
 
@@ -78,6 +80,7 @@ class Feed(Model):
     period: PeriodColumn
     place: PlaceColumn
     values: tuple[ValueColumn, ...] = Field(min_length=1)
+    grade: Literal["official", "provisional", "unofficial"] = "official"
     known_at: KnownAt = KnownAt()
     refuse_above_bad_share: Decimal = Field(Decimal("0.5"), gt=0, le=1)
 

@@ -123,5 +123,7 @@ Index = Annotated[Decimal, Field(ge=0, le=10), BeforeValidator(_no_truth_value),
 Days = Annotated[int, Field(strict=True, ge=0, le=MOST_DAYS)]
 Count = Annotated[int, Field(strict=True, ge=1, le=100)]
 Offset = Annotated[int, Field(strict=True, ge=0)]
+Year = Annotated[int, Field(strict=True, ge=1900, le=2200)]
+MonthNumber = Annotated[int, Field(strict=True, ge=1, le=12)]
 Day = Annotated[date, BeforeValidator(_date)]
 Delimiter = Literal[",", ";", "\t", "|"]

@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from pacewatch.errors import RegistryInvalid, RegistryProblem, UnknownName
 from pacewatch.registry.base_model import Model
 from pacewatch.registry.feed_model import Feed
-from pacewatch.registry.models import FILES, Indicator, Person
+from pacewatch.registry.indicator_model import Indicator
+from pacewatch.registry.models import FILES, Person
 from pacewatch.registry.nearest import nearest
 from pacewatch.registry.programme import LoadedProgramme
 from pacewatch.registry.references import faults
@@ -45,8 +46,8 @@ class Registry:
 
     @cached_property
     def targets(self) -> dict[str, Target]:
-        """Every target by id."""
-        return self._all("targets")
+        """Every target by id, yearly sub-targets included."""
+        return self._all("watched")
 
     @cached_property
     def people(self) -> dict[str, Person]:
@@ -69,7 +70,7 @@ class Registry:
     def programme_of_target(self, target: str) -> LoadedProgramme:
         """The programme that states the target."""
         self.target(target)
-        return next(programme for programme in self.programmes.values() if target in programme.targets)
+        return next(programme for programme in self.programmes.values() if target in programme.watched)
 
     def _all(self, what: str) -> dict[str, Any]:
         return {key: value for programme in self.programmes.values() for key, value in getattr(programme, what).items()}

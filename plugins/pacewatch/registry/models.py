@@ -5,57 +5,23 @@ Each model refuses unknown keys. What can only be judged across files (does the 
 
 from __future__ import annotations
 
-from decimal import Decimal
-from itertools import pairwise
 from typing import Literal
 from zoneinfo import available_timezones
 
+from holidays import list_supported_countries
 from pydantic import Field, field_validator, model_validator
 
+from pacewatch.registry.bands_model import Bands
 from pacewatch.registry.base_model import Model, Text
 from pacewatch.registry.feed_model import Feed
-from pacewatch.registry.fields import (
-    Count,
-    Days,
-    EmailAddress,
-    Identifier,
-    Index,
-    Misfit,
-    PlaceCode,
-    SlackChannel,
-    Words,
-)
+from pacewatch.registry.fields import EmailAddress, Identifier, Misfit, PlaceCode, SlackChannel, Words
+from pacewatch.registry.indicator_model import Indicator
 from pacewatch.registry.nearest import did_you_mean
 from pacewatch.registry.target_model import Target
 
-Cadence = Literal["day", "month", "quarter", "year"]
-Form = Literal["point", "flow", "year_to_date"]
+COUNTRIES = frozenset(list_supported_countries())
 Language = Literal["zh", "en"]
 Audience = Literal["verdicts", "data"]
-
-
-class Bands(Model):
-    """Where a pace index (actual / expected) turns from one verdict into the next, and how long it must stay there.
-
-    `watch_below` 1.00, `behind_below` 0.95 and `far_behind_below` 0.85 are proposals of docs/pace.md, not law.
-    """
-
-    watch_below: Index = Decimal("1.00")
-    behind_below: Index = Decimal("0.95")
-    far_behind_below: Index = Decimal("0.85")
-    too_early_share: Index = Field(Decimal("0.05"), lt=1, description="share of the period that must have passed")
-    releases_to_fire: Count = Field(2, description="consecutive releases behind before an alert fires")
-    releases_to_clear: Count = Field(2, description="consecutive releases on pace before an alert clears")
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Bands:
-        order = ("far_behind_below", "behind_below", "watch_below")
-        for lower, higher in pairwise(order):
-            low, high = getattr(self, lower), getattr(self, higher)
-            if low > high:
-                at = lower if lower in self.model_fields_set else higher
-                raise Misfit(f"saw {lower} {low} and {higher} {high}; expected {' <= '.join(order)}", at)
-        return self
 
 
 class Programme(Model):
@@ -64,6 +30,7 @@ class Programme(Model):
     id: Identifier
     name: Text
     time_zone: str = "Asia/Shanghai"
+    holidays: str | None = Field(None, description="country code whose public holidays and weekends move due dates")
     bands: Bands = Bands()
 
     @field_validator("time_zone")
@@ -74,6 +41,14 @@ class Programme(Model):
             raise Misfit(f"saw {zone!r}; expected an IANA time zone such as 'Asia/Shanghai'{hint}")
         return zone
 
+    @field_validator("holidays")
+    @classmethod
+    def _known_country(cls, country: str | None) -> str | None:
+        if country is not None and country not in COUNTRIES:
+            hint = did_you_mean(country, sorted(COUNTRIES))
+            raise Misfit(f"saw {country!r}; expected an ISO 3166 country code such as 'CN'{hint}")
+        return country
+
 
 class Place(Model):
     """A place by its division code, with every name that a feed may call it by."""
@@ -81,29 +56,9 @@ class Place(Model):
     code: PlaceCode
     name: Text
     aliases: tuple[Words, ...] = ()
-
-
-class Release(Model):
-    """When a print is due: `lag_days` after the reference period's end, late after `grace_days` more."""
-
-    lag_days: Days = 1
-    grace_days: Days = 7
-
-
-class Indicator(Model):
-    """A measured quantity: its unit, how often it is printed, and what one printed number means.
-
-    `form`: `point` (a value of that period alone, e.g. a day's AQI), `flow` (an amount of that period, summed over
-    periods), `year_to_date` (an amount since 1 January, which starts again each year).
-    """
-
-    id: Identifier
-    name: Text
-    unit: Words
-    unit_en: Words | None = None
-    cadence: Cadence
-    form: Form
-    release: Release = Release()
+    part_of: PlaceCode | None = Field(
+        None, description="the place whose figure is made of this one's, such as a station's city"
+    )
 
 
 class Person(Model):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import datetime
 
 UNDERSTOOD = "YymdbBjHMS%"
 """The directives that Python and DuckDB read alike."""
 
-PROBES = (date(2021, 2, 3), date(2022, 11, 24))
+PROBES = (datetime(2021, 2, 3, 4), datetime(2022, 11, 24, 15))  # noqa: DTZ001 - the clock of wherever the file is from
 NEEDED = {
+    "hour": ("year, month, day and hour", "'%Y-%m-%d %H:%M'"),
     "day": ("year, month and day", "'%Y-%m-%d'"),
     "month": ("year and month", "'%Y-%m'"),
     "quarter": ("year and month", "'%Y-%m'"),
@@ -26,14 +27,14 @@ def fault_of_format(text: str, span: str) -> str | None:
     if foreign:
         return f"saw {text!r}; '%{foreign[0]}' is not understood; {expected}"
     try:
-        read = [datetime.strptime(day.strftime(text), text).date() for day in PROBES]  # noqa: DTZ007 - a date has no zone
+        read = [datetime.strptime(moment.strftime(text), text) for moment in PROBES]  # noqa: DTZ007 - see above
     except ValueError:
         return f"saw {text!r}; {expected}"
-    if [_as_far_as(span, day) for day in read] != [_as_far_as(span, day) for day in PROBES]:
+    if [_as_far_as(span, moment) for moment in read] != [_as_far_as(span, moment) for moment in PROBES]:
         return f"saw {text!r}; {expected}"
     return None
 
 
-def _as_far_as(span: str, day: date) -> tuple[int, ...]:
-    """The parts of a date that a span needs."""
-    return (day.year, day.month, day.day)[: {"day": 3, "year": 1}.get(span, 2)]
+def _as_far_as(span: str, moment: datetime) -> tuple[int, ...]:
+    """The parts of a moment that a span needs."""
+    return (moment.year, moment.month, moment.day, moment.hour)[: {"hour": 4, "day": 3, "year": 1}.get(span, 2)]

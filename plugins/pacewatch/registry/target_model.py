@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from pacewatch.registry.base_model import Model, Text
-from pacewatch.registry.fields import Amount, Day, Identifier, Misfit, Offset, Words
+from pacewatch.registry.fields import Amount, Day, Identifier, Index, Misfit, Offset, Words, Year
 
 Comparator = Literal[">=", ">", "<=", "<"]
-Kind = Literal["cumulative_flow", "ratio_floor"]
+Kind = Literal[
+    "cumulative_flow",
+    "level",
+    "growth",
+    "ratio_floor",
+    "ratio_ceiling",
+    "trend",
+    "elimination",
+    "milestone",
+    "in_step",
+    "rank",
+]
 Curve = Literal["auto", "plan", "history", "linear"]
 
 
@@ -27,18 +39,32 @@ class Period(Model):
         return self
 
 
-class GoodWhen(Model):
-    """For a ratio: a reference period counts as good when its observation compares so with `value`."""
+class Condition(Model):
+    """For a ratio: which reference periods count, by how their observation compares with `value`."""
 
     comparator: Comparator
     value: Amount
 
 
 class PlanPoint(Model):
-    """By the end of `date`, the approved plan expects `value` in all since the target's start."""
+    """By the end of `date`, the approved plan expects `value`: of a flow the sum since the target's start, else the level."""
 
     date: Day
     value: Amount
+
+
+class YearlyValue(Model):
+    """The part of a target of several years that one of them is to bring; of a level, where it is to stand at its end."""
+
+    year: Year
+    value: Amount
+
+
+class Stage(Model):
+    """One stage of a milestone, to be done by the end of `due`; the stages follow each other."""
+
+    name: Text
+    due: Day
 
 
 class Source(Model):
@@ -50,10 +76,9 @@ class Source(Model):
 
 
 class Target(Model):
-    """What is to be reached: an indicator, in places, over a period, compared with a value.
+    """What is to be reached: an indicator, in places, over a period, compared with a value or with something else.
 
-    `kind` is `cumulative_flow` (an amount summed up by a deadline) or `ratio_floor` (a share, in percent, of the
-    reference periods of `period` that must be good).
+    `kind` decides which of the other keys are needed and allowed (`target_kinds.py`; docs/targets.md in words).
     """
 
     id: Identifier
@@ -62,45 +87,40 @@ class Target(Model):
     indicator: Identifier
     places: tuple[str, ...] | Literal["all"] = "all"
     period: Period
-    comparator: Comparator = ">="
-    value: Amount
-    good_when: GoodWhen | None = None
+    comparator: Comparator | None = None
+    value: Amount | None = None
+    baseline: Amount | None = Field(None, description="level at the start; without it, the last one observed before")
+    good_when: Condition | None = None
+    counted_when: Condition | None = None
+    against: Literal["previous", "year_before"] = "previous"
+    in_step_with: Identifier | None = None
+    also: tuple[Identifier, ...] = ()
+    tolerance: Index = Decimal("1.0")
+    weights: Identifier | None = Field(
+        None, description="growth: the level whose past years say how much is still to come"
+    )
+    stages: tuple[Stage, ...] = ()
+    after: tuple[Identifier, ...] = ()
+    within: Identifier | None = Field(None, description="the target whose count this one's is part of")
     curve: Curve = "auto"
     plan: tuple[PlanPoint, ...] = ()
+    yearly: tuple[YearlyValue, ...] = Field((), description="sub-targets by year, each judged by itself too")
+    soft: bool = Field(False, description="stated as an effort: alerts are one severity lower")
+    checks: Text | None = Field(None, description="what is checked, where the statement gives no number")
+    settled: Text | None = Field(None, description="how an ambiguous statement is read here")
+    needs_decision: Text | None = Field(None, description="the question to be decided before this can be judged")
     department: Text
     source: Source | None = None
 
+    @property
+    def compares(self) -> Comparator:
+        """How the value must compare at the end; the usual one of its kind where the target doesn't say."""
+        downward = ("elimination", "ratio_ceiling", "rank")
+        return self.comparator or ("<=" if self.kind in downward else ">=")
+
     @model_validator(mode="after")
     def _consistent(self) -> Target:
-        if self.kind == "ratio_floor" and self.good_when is None:
-            raise Misfit("key 'good_when' is missing; kind 'ratio_floor' needs it")
-        if self.kind != "ratio_floor" and self.good_when is not None:
-            raise Misfit(f"saw it with kind '{self.kind}'; it belongs to kind 'ratio_floor' only", "good_when")
-        if self.kind == "ratio_floor" and not 0 < self.value < 100:
-            raise Misfit(f"saw {self.value}; expected a percentage between 0 and 100, both excluded", "value")
-        if self.kind == "cumulative_flow" and self.value <= 0:
-            raise Misfit(f"saw {self.value}; expected an amount above 0", "value")
-        if self.comparator not in (">=", ">"):
-            raise Misfit(f"saw '{self.comparator}'; kind '{self.kind}' takes '>=' and '>'", "comparator")
-        if self.curve == "plan" and not self.plan:
-            raise Misfit("saw 'plan'; expected a key 'plan' with at least one point", "curve")
-        self._check_plan()
-        return self
+        from pacewatch.registry.target_kinds import check_kind  # noqa: PLC0415 - it knows this model
 
-    def _check_plan(self) -> None:
-        before: PlanPoint | None = None
-        for number, point in enumerate(self.plan):
-            if not self.period.start <= point.date <= self.period.end:
-                message = f"saw {point.date}; expected a day of the period, {self.period.start} to {self.period.end}"
-                raise Misfit(message, "plan", number, "date")
-            if not 0 <= point.value <= self.value:
-                message = f"saw {point.value}; expected from 0 to the target's value, {self.value}"
-                raise Misfit(message, "plan", number, "value")
-            if before and point.date <= before.date:
-                raise Misfit(
-                    f"saw {point.date} after {before.date}; expected dates that go forward", "plan", number, "date"
-                )
-            if before and point.value < before.value:
-                message = f"saw {point.value} after {before.value}; expected no fall, since a plan is cumulative"
-                raise Misfit(message, "plan", number, "value")
-            before = point
+        check_kind(self)
+        return self

@@ -1,0 +1,40 @@
+-- What is judged: every target and place in scope (`in_scope`) at every moment (`moment`), each under a number of its own.
+-- overdue_until is the last period whose print is late by then: until there, a period without a figure will get none.
+CREATE OR REPLACE TEMP TABLE judged AS
+WITH overdue AS (
+    SELECT moment.programme, moment.as_of, release.indicator, max(release.period_end) AS overdue_until
+    FROM moment
+    JOIN pace.release AS release ON release.programme = moment.programme AND release.late_after < moment.today
+    GROUP BY moment.programme, moment.as_of, release.indicator
+)
+SELECT
+    row_number() OVER (ORDER BY moment.as_of) AS judged,
+    target.programme, target.target, target.place, target.target_version, target.indicator, target.kind,
+    target.cadence, target.form, target.period_start, target.period_end, target.comparator, target.target_value,
+    target.baseline AS declared_baseline, target.unit, target.good_comparator, target.good_value,
+    target.curve, target.has_plan, target.against, target.stage_count, target.is_undecided,
+    target.watch_below, target.behind_below, target.far_behind_below, target.too_early_share,
+    target.watch_gap, target.behind_gap, target.far_behind_gap,
+    CASE WHEN target.comparator IN ('<=', '<') THEN -1 ELSE 1 END AS sign,
+    moment.as_of, moment.today,
+    least(overdue.overdue_until, target.period_end) AS overdue_until,
+    coalesce(overdue.overdue_until >= target.period_end, FALSE) AS is_closed,
+    -- Five years back for what was ever achieved; a level needs the last one before its start, however old.
+    make_date(year(target.period_start) - CASE WHEN target.kind IN ('level', 'elimination', 'trend') THEN 20 ELSE 5 END, 1, 1)
+        AS seen_from,
+    CASE target.cadence
+        WHEN 'day' THEN date_diff('day', target.period_start, target.period_end) + 1
+        WHEN 'month' THEN (year(target.period_end) - year(target.period_start)) * 12
+            + month(target.period_end) - month(target.period_start) + 1
+        WHEN 'quarter' THEN (year(target.period_end) - year(target.period_start)) * 4
+            + quarter(target.period_end) - quarter(target.period_start) + 1
+        ELSE year(target.period_end) - year(target.period_start) + 1
+    END AS periods_total,
+    year(target.period_end) - year(target.period_start) + 1 AS years_total,
+    month(target.period_start) = 1 AND day(target.period_start) = 1
+        AND month(target.period_end) = 12 AND day(target.period_end) = 31 AS is_whole_years
+FROM pace.target AS target
+SEMI JOIN in_scope ON in_scope.target = target.target AND in_scope.place = target.place
+JOIN moment ON moment.programme = target.programme
+LEFT JOIN overdue
+    ON overdue.programme = moment.programme AND overdue.as_of = moment.as_of AND overdue.indicator = target.indicator

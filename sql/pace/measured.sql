@@ -1,0 +1,84 @@
+-- Every judged target with its actual and expected value and all that the rules of a verdict look at, whatever its kind.
+CREATE OR REPLACE TEMP TABLE measured AS
+WITH joined AS (
+    SELECT
+        judged.*,
+        coalesce(comparison.reference_period_end,
+            CASE WHEN judged.kind <> 'in_step' THEN standing.reference_period_end END) AS reference_period_end,
+        standing.known_at, standing.newest_batch, standing.periods_seen, standing.is_derived, standing.grade,
+        coalesce(comparison.worst, standing.reached) AS reached, comparison.compared_with,
+        standing.baseline, run_rates.best_toward,
+        ratio.budget_total, ratio.bad_millionths, ratio.periods_countable, ratio.valid, ratio.good, ratio.bad,
+        ratio.exhausted_on, ratio.runs_out_position, ratio.bad_a_past_year, ratio.variance_later,
+        plan_expected.planned,
+        coalesce(flow.history_years, ratio.history_years, 0) AS history_years,
+        coalesce(flow.history_share, ratio.history_share) AS history_share, flow.share_deviation,
+        growth.best_year, growth.required_rest, growth.is_weighed,
+        stages.stages_due, stages.slip_days, stages.projected_on, stages.recurred_on,
+        conflict.judged IS NOT NULL AS is_contradicted
+    FROM judged
+    JOIN standing ON standing.judged = judged.judged
+    LEFT JOIN run_rates ON run_rates.judged = judged.judged
+    LEFT JOIN flow_history AS flow ON flow.judged = judged.judged
+    LEFT JOIN ratio_progress AS ratio ON ratio.judged = judged.judged
+    LEFT JOIN plan_expected ON plan_expected.judged = judged.judged
+    LEFT JOIN growth ON growth.judged = judged.judged
+    LEFT JOIN comparison ON comparison.judged = judged.judged
+    LEFT JOIN stages ON stages.judged = judged.judged
+    LEFT JOIN (SELECT part_judged AS judged FROM conflict UNION SELECT whole_judged FROM conflict) AS conflict
+        ON conflict.judged = judged.judged
+),
+timed AS (
+    SELECT
+        joined.*,
+        CASE cadence
+            WHEN 'day' THEN date_diff('day', period_start, reference_period_end) + 1
+            WHEN 'month' THEN (year(reference_period_end) - year(period_start)) * 12
+                + month(reference_period_end) - month(period_start) + 1
+            WHEN 'quarter' THEN (year(reference_period_end) - year(period_start)) * 4
+                + quarter(reference_period_end) - quarter(period_start) + 1
+            ELSE year(reference_period_end) - year(period_start) + 1
+        END AS periods_passed,
+        reference_period_end = period_end AS is_final,
+        CASE
+            WHEN kind IN ('growth', 'trend', 'in_step', 'rank') THEN 'direct'
+            WHEN kind = 'milestone' THEN CASE WHEN has_plan THEN 'plan' ELSE 'direct' END
+            WHEN has_plan AND curve IN ('auto', 'plan') AND kind NOT IN ('ratio_floor', 'ratio_ceiling') THEN 'plan'
+            WHEN history_share IS NOT NULL AND curve IN ('auto', 'history') THEN 'history'
+            ELSE 'linear'
+        END AS method
+    FROM joined
+),
+shared AS (
+    SELECT
+        timed.*,
+        CASE method WHEN 'history' THEN history_share ELSE CAST(periods_passed AS DOUBLE) / periods_total END AS share
+    FROM timed
+),
+budgeted AS (
+    SELECT
+        shared.*,
+        CAST(budget_total * share AS DECIMAL(24, 6)) AS budget_expected,
+        CAST(bad / CASE WHEN share > 0 THEN share END AS DECIMAL(24, 6)) AS budget_projected
+    FROM shared
+)
+SELECT
+    budgeted.*,
+    CASE kind
+        WHEN 'ratio_floor' THEN CAST(100.0 * good / nullif(valid, 0) AS DECIMAL(24, 6))
+        WHEN 'ratio_ceiling' THEN CAST(100.0 * bad / nullif(valid, 0) AS DECIMAL(24, 6))
+        ELSE reached
+    END AS actual,
+    CASE
+        WHEN kind = 'ratio_floor' THEN CAST(100.0 * (1 - CAST(budget_expected AS DOUBLE) / nullif(periods_passed, 0)) AS DECIMAL(24, 6))
+        WHEN kind = 'ratio_ceiling' THEN CAST(100.0 * CAST(budget_expected AS DOUBLE) / nullif(periods_passed, 0) AS DECIMAL(24, 6))
+        WHEN kind IN ('growth', 'rank') THEN target_value
+        WHEN kind IN ('trend', 'in_step') THEN compared_with
+        WHEN kind = 'milestone' THEN CAST(stages_due AS DECIMAL(24, 6))
+        WHEN target_value IS NULL THEN NULL
+        WHEN method = 'plan' THEN planned
+        WHEN kind = 'cumulative_flow' THEN CAST(CAST(target_value AS DOUBLE) * share AS DECIMAL(24, 6))
+        WHEN kind = 'level' THEN CAST(CAST(baseline AS DOUBLE) + CAST(target_value - baseline AS DOUBLE) * share AS DECIMAL(24, 6))
+        ELSE CAST(CAST(baseline AS DOUBLE) * (1 - share) AS DECIMAL(24, 6))
+    END AS expected
+FROM budgeted
