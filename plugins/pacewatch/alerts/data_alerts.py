@@ -139,7 +139,7 @@ def _feed_of(programme: LoadedProgramme, indicator_id: str) -> Feed:
     """The feed that supplies an indicator, through others where it is derived."""
     derived = programme.indicators[indicator_id].derived
     for feed in programme.feeds.values():
-        if any(value.indicator == indicator_id for value in feed.values):
+        if indicator_id in feed.indicators:
             return feed
     return _feed_of(programme, next(iter(derived.inputs.values()))) if derived else next(iter(programme.feeds.values()))
 

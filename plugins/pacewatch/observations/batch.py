@@ -15,9 +15,9 @@ from pacewatch.errors import BatchRefused
 from pacewatch.observations.csv_reader import ROW, read_csv
 from pacewatch.observations.expectations import check_expectations
 from pacewatch.observations.problems import RowProblem, critical_rows
-from pacewatch.observations.typed_rows import quoted, type_rows
+from pacewatch.observations.typed_rows import quoted, series_of, type_rows
 from pacewatch.registry import LoadedProgramme
-from pacewatch.registry.feed_model import Feed
+from pacewatch.registry.feed_model import Feed, ValueColumn
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def _to_values(table: pa.Table, feed: Feed, programme: LoadedProgramme) -> tuple
     """One row a value; a file that gives two different values for the same thing is believed in neither."""
     with duckdb.connect() as connection:
         connection.register("accepted", table)
-        selects = " UNION ALL ".join(_select_values(value.column, value.indicator) for value in feed.values)
+        selects = " UNION ALL ".join(_select_values(value) for value in feed.values)
         connection.execute(f"CREATE TEMP TABLE long AS {selects}")
         connection.execute(_FIND_CONTRADICTIONS)
         problems = [
@@ -111,12 +111,13 @@ _KEEP_FIRST_OF_EQUALS = f"""
 """
 
 
-def _select_values(column: str, indicator: str) -> str:
-    name = column.replace("'", "''")
+def _select_values(value: ValueColumn) -> str:
+    name = value.column.replace("'", "''")
+    indicator = series_of(value.column) if value.series else f"'{value.indicator}'"
     return f"""
-        SELECT '{indicator}' AS indicator, place, period_start, period_end, period_hour, {quoted(column)} AS value,
+        SELECT {indicator} AS indicator, place, period_start, period_end, period_hour, {quoted(value.column)} AS value,
             source_row, '{name}' AS source_column
-        FROM accepted WHERE {quoted(column)} IS NOT NULL
+        FROM accepted WHERE {quoted(value.column)} IS NOT NULL
     """
 
 

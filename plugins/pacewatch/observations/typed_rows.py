@@ -1,7 +1,8 @@
 """Text cells to meaning: place codes, reference periods, numbers. In: text rows. Out: a typed Arrow table, and bad cells.
 
 The typed table has `source_row`, `place_label`, `place`, `period_start`, `period_end`, `period_hour`, and each value column
-under its own name as DECIMAL(24,6); a cell that has no meaning is null there and a `RowProblem` beside it. A blank value is
+under its own name as DECIMAL(24,6); of one whose rows name their series, the indicator as `series of <column>`. A cell that
+has no meaning is null there and a `RowProblem` beside it. A blank value is
 missing, not wrong. `period_hour` is the hour of the day that ends at this clock time, from 1 to 24 (a stamp of midnight is
 the 24th hour of the day before), and 0 for whole days and longer.
 """
@@ -9,6 +10,7 @@ the 24th hour of the day before), and 0 for whole days and longer.
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +20,9 @@ import pyarrow as pa
 from pacewatch.observations.csv_reader import TextRows
 from pacewatch.observations.problems import RowProblem
 from pacewatch.registry import LoadedProgramme
-from pacewatch.registry.feed_model import Feed
+from pacewatch.registry.feed_model import Feed, ValueColumn
+from pacewatch.registry.nearest import expected_one_of
+from pacewatch.registry.programme import plain
 
 # The reference period that a parsed date `d` stands for.
 SPANS = {
@@ -47,14 +51,16 @@ def type_rows(rows: TextRows, feed: Feed, programme: LoadedProgramme, today: dat
     with duckdb.connect() as connection:
         connection.register("cells", rows.table)
         connection.register("places", _place_codes(connection, feed, programme))
+        _name_series(connection, feed)
         connection.execute(_typing_statement(feed))
         problems = [
             *_unknown_places(connection, feed, programme),
+            *_unknown_series(connection, feed),
             *_bad_periods(connection, feed),
             *_future_periods(connection, feed, today),
             *_bad_numbers(connection, feed),
         ]
-        hidden = ", ".join(quoted(f"text of {value.column}") for value in feed.values)
+        hidden = ", ".join(_texts(feed))
         table = connection.sql(f"SELECT * EXCLUDE (period_label, {hidden}) FROM typed ORDER BY source_row")
         return TypedRows(table.to_arrow_table(), [*rows.problems, *problems])
 
@@ -62,6 +68,32 @@ def type_rows(rows: TextRows, feed: Feed, programme: LoadedProgramme, today: dat
 def quoted(name: str) -> str:
     """A name as an SQL identifier, whatever characters it holds."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def series_of(column: str) -> str:
+    """The typed table's column that holds the indicator which each row of a value column names."""
+    return quoted(f"series of {column}")
+
+
+def _texts(feed: Feed) -> Iterator[str]:
+    """Columns that hold cells as they stood in the file, for problems to quote."""
+    for value in feed.values:
+        yield quoted(f"text of {value.column}")
+        if value.series:
+            yield quoted(f"name of {value.column}")
+
+
+def _name_series(connection: duckdb.DuckDBPyConnection, feed: Feed) -> None:
+    """A table `series`: for each value column, the names that stand in the file and the indicators behind them."""
+    rows = []
+    for value in feed.values:
+        if value.series:
+            known = {plain(name): indicator for name, indicator in value.series.indicators.items()}
+            column = quoted(value.series.column)
+            seen = connection.execute(f"SELECT DISTINCT trim({column}) FROM cells").fetchall()
+            rows += [(value.column, label, known.get(plain(label))) for (label,) in seen]
+    table = {name: [row[index] for row in rows] for index, name in enumerate(("of_column", "label", "indicator"))}
+    connection.register("series", pa.table(table, schema=pa.schema([(name, pa.string()) for name in table])))
 
 
 def _place_codes(connection: duckdb.DuckDBPyConnection, feed: Feed, programme: LoadedProgramme) -> pa.Table:
@@ -77,13 +109,11 @@ def _place_codes(connection: duckdb.DuckDBPyConnection, feed: Feed, programme: L
 def _typing_statement(feed: Feed) -> str:
     period_start, period_end = SPANS[feed.period.span]
     label = f"trim(cells.{quoted(feed.place.column)})" if feed.place.column else "(SELECT label FROM places)"
-    texts = ", ".join(
-        f"trim(cells.{quoted(value.column)}) AS {quoted(f'text of {value.column}')}" for value in feed.values
-    )
-    numbers = ", ".join(
-        f"{_number(quoted(f'text of {value.column}'))} AS {quoted(value.column)}" for value in feed.values
-    )
-    hidden = ", ".join(quoted(f"text of {value.column}") for value in feed.values)
+    cells = {f"text of {value.column}": value.column for value in feed.values}
+    cells |= {f"name of {value.column}": value.series.column for value in feed.values if value.series}
+    texts = ", ".join(f"trim(cells.{quoted(column)}) AS {quoted(name)}" for name, column in cells.items())
+    numbers = ", ".join(_named(value) for value in feed.values)
+    hidden = ", ".join(_texts(feed))
     period_format = feed.period.format.replace("'", "''")
     stamp = f"try_strptime(trim(cells.{quoted(feed.period.column)}), '{period_format}')"
     hour = "0"
@@ -110,6 +140,16 @@ def _typing_statement(feed: Feed) -> str:
     """
 
 
+def _named(value: ValueColumn) -> str:
+    """The number of a value column, and with it the indicator that the row names."""
+    number = f"{_number(quoted(f'text of {value.column}'))} AS {quoted(value.column)}"
+    if value.series is None:
+        return number
+    of_column, name = value.column.replace("'", "''"), quoted(f"name of {value.column}")
+    indicator = f"(SELECT indicator FROM series WHERE of_column = '{of_column}' AND series.label = {name})"
+    return f"{number}, {indicator} AS {series_of(value.column)}"
+
+
 def _number(text: str) -> str:
     """An exact number; a comma may only mark thousands, so that 1,5 is never read as 15."""
     return f"""CASE WHEN contains({text}, ',') AND NOT regexp_full_match({text}, '[+-]?[0-9]{{1,3}}(,[0-9]{{3}})+([.][0-9]*)?')
@@ -125,6 +165,18 @@ def _unknown_places(connection: duckdb.DuckDBPyConnection, feed: Feed, programme
         RowProblem(row, column, label, "known_place", "critical", f"no place is called {label!r}{hints[label]}")
         for row, label in found
     ]
+
+
+def _unknown_series(connection: duckdb.DuckDBPyConnection, feed: Feed) -> Iterator[RowProblem]:
+    for value in feed.values:
+        if value.series:
+            label = quoted(f"name of {value.column}")
+            found = connection.execute(
+                f"SELECT source_row, {label} FROM typed WHERE {series_of(value.column)} IS NULL"
+            ).fetchall()
+            for row, name in found:
+                detail = f"no series goes by this name; {expected_one_of(name, value.series.indicators)}"
+                yield RowProblem(row, value.series.column, name, "known_series", "critical", detail)
 
 
 def _nearest_place(label: str, known: dict[str, str]) -> str:

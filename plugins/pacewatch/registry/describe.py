@@ -42,8 +42,6 @@ def _row(programme: LoadedProgramme, target: Target) -> dict[str, object]:
 
 def _suppliers(programme: LoadedProgramme, indicator: str) -> Iterable[str]:
     derived = programme.indicators[indicator].derived
-    yield from (
-        feed.id for feed in programme.feeds.values() if any(column.indicator == indicator for column in feed.values)
-    )
+    yield from (feed.id for feed in programme.feeds.values() if indicator in feed.indicators)
     if derived:
         yield f"{derived.rule} of {', '.join(derived.inputs.values())}"

@@ -41,11 +41,32 @@ class PlaceColumn(Model):
         return self
 
 
-class ValueColumn(Model):
-    """A column of numbers and the indicator that they are values of."""
+class Series(Model):
+    """Which column says what a row's number is a value of, and the indicator behind each name that stands there."""
 
     column: Words
-    indicator: Identifier
+    indicators: dict[Words, Identifier] = Field(min_length=1)
+
+
+class ValueColumn(Model):
+    """A column of numbers, and what they are values of: one indicator, or by row the one that another column names."""
+
+    column: Words
+    indicator: Identifier | None = None
+    series: Series | None = None
+
+    @model_validator(mode="after")
+    def _one_of(self) -> ValueColumn:
+        if (self.indicator is None) == (self.series is None):
+            seen = "neither" if self.indicator is None else "both"
+            raise Misfit(f"saw {seen} of 'indicator' and 'series'; expected one of them")
+        return self
+
+    def supplied(self) -> tuple[tuple[tuple[str, ...], str], ...]:
+        """Each indicator that the column brings values of, with the path to where the column says so."""
+        if self.series is None:
+            return ((("indicator",), self.indicator or ""),)
+        return tuple((("series", "indicators", name), found) for name, found in self.series.indicators.items())
 
 
 class KnownAt(Model):
@@ -100,16 +121,24 @@ class Feed(Model):
         if self.place.column:
             self._require_column(self.place.column, "place", "column")
         for number, value in enumerate(self.values):
-            self._require_column(value.column, "values", number, "column")
-            if value.column in (self.period.column, self.place.column):
-                what = "period" if value.column == self.period.column else "place"
-                raise Misfit(
-                    f"saw '{value.column}', the column of the {what}; expected one of values",
-                    "values",
-                    number,
-                    "column",
-                )
+            self._require_value_column(value.column, "values", number, "column")
+            if value.series:
+                self._require_value_column(value.series.column, "values", number, "series", "column")
+                if value.series.column == value.column:
+                    message = f"saw '{value.column}', the column of the numbers; expected the one of their names"
+                    raise Misfit(message, "values", number, "series", "column")
         return self
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Every indicator that the feed brings values of."""
+        return tuple(found for value in self.values for _, found in value.supplied())
+
+    def _require_value_column(self, name: str, *at: str | int) -> None:
+        self._require_column(name, *at)
+        if name in (self.period.column, self.place.column):
+            what = "period" if name == self.period.column else "place"
+            raise Misfit(f"saw '{name}', the column of the {what}; expected one of values", *at)
 
     def _require_column(self, name: str, *at: str | int) -> None:
         if name not in self.columns:

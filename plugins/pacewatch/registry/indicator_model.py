@@ -41,13 +41,15 @@ class Indicator(Model):
 
     `form`: `point` (a value that stands for itself: a day's AQI, a growth rate, a stock at the period's end), `flow` (an
     amount of that period, summed over periods), `year_to_date` (an amount since 1 January, which starts again each year).
-    Where a derived and a published figure meet, the published one counts.
+    Where a derived and a published figure meet, the published one counts. Of what is `counted` in whole pieces (projects,
+    enterprises) no fraction of one can be due.
     """
 
     id: Identifier
     name: Text
     unit: Words
     unit_en: Words | None = None
+    counted: bool = False
     cadence: Cadence
     form: Form
     release: Release = Release()

@@ -46,16 +46,16 @@ def _feeds(programme: LoadedProgramme) -> Iterator[Fault]:
         if fixed is not None and fixed not in programme.places:
             yield "feeds.yaml", (*at, "place", "fixed"), unknown_place(fixed, programme)
         for number, value in enumerate(feed.values):
-            here = (*at, "values", number)
-            indicator = programme.indicators.get(value.indicator)
-            if indicator is None:
-                yield "feeds.yaml", (*here, "indicator"), unknown("indicator", value.indicator, programme.indicators)
-                continue
-            if value.indicator in supplied:
-                message = f"indicator '{value.indicator}' is already supplied by feed '{supplied[value.indicator]}'"
-                yield "feeds.yaml", (*here, "indicator"), message
-            supplied[value.indicator] = feed.id
-            yield from _span(feed, indicator, at)
+            for key, name in value.supplied():
+                here: tuple[str | int, ...] = (*at, "values", number, *key)
+                indicator = programme.indicators.get(name)
+                if indicator is None:
+                    yield "feeds.yaml", here, unknown("indicator", name, programme.indicators)
+                    continue
+                if name in supplied:
+                    yield "feeds.yaml", here, f"indicator '{name}' is already supplied by feed '{supplied[name]}'"
+                supplied[name] = feed.id
+                yield from _span(feed, indicator, at)
 
 
 def _span(feed: Feed, indicator: Indicator, at: tuple[str | int, ...]) -> Iterator[Fault]:

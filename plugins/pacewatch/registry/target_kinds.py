@@ -83,7 +83,7 @@ def _check_value(target: Target) -> None:
     if value is None:
         if target.kind in MAY_LACK_A_VALUE and not (target.checks or target.needs_decision):
             raise Misfit("key 'value' is missing; without a number, say in 'checks' what is checked instead")
-        if target.kind in ("ratio_floor", "ratio_ceiling", "growth", "rank"):
+        if target.kind.startswith("ratio") or (target.kind in ("growth", "rank") and not target.needs_decision):
             raise Misfit(f"key 'value' is missing; kind '{target.kind}' needs it")
     elif target.kind in WITHOUT_VALUE:
         raise Misfit(f"saw {value}; kind '{target.kind}' takes no value", "value")

@@ -82,6 +82,7 @@ class Target(Model):
     """
 
     id: Identifier
+    commitment: Identifier | None = Field(None, description="what several targets measure together; else its own id")
     name: Text
     kind: Kind
     indicator: Identifier

@@ -24,7 +24,7 @@ FORMS = {"cumulative_flow": ("flow", "year_to_date")}
 
 def target_faults(programme: LoadedProgramme) -> Iterator[Fault]:
     """References that lead nowhere, indicators that don't fit a target's kind, and targets that don't fit each other."""
-    supplied = {value.indicator for feed in programme.feeds.values() for value in feed.values}
+    supplied = {name for feed in programme.feeds.values() for name in feed.indicators}
     supplied |= {indicator.id for indicator in programme.indicators.values() if indicator.derived}
     for index, target in enumerate(programme.targets.values()):
         at: Position = ("targets", index)

@@ -36,6 +36,7 @@ def validate(document: Document, model: type[Model]) -> Model | None:
                 (position, message) in said
                 or document.is_refused(position)
                 or _is_of_the_other_member(details, position)
+                or _is_short_of_a_faulty_item(details, error.errors())
             ):
                 continue
             said.add((position, message))
@@ -61,6 +62,14 @@ def _is_of_the_other_member(details: ErrorDetails, position: Position) -> bool:
     """A value that fits neither 'all' nor a list is reported by both; a word is judged as a word, the rest as a list."""
     in_a_union = tuple(details["loc"]) != position and details["type"] != "missing"
     return in_a_union and (details["type"] == "literal_error") != isinstance(details["input"], str)
+
+
+def _is_short_of_a_faulty_item(details: ErrorDetails, others: list[ErrorDetails]) -> bool:
+    """A list whose items are faulty has enough of them all the same; pydantic counts the faultless ones."""
+    start = details["loc"]
+    return details["type"] == "too_short" and any(
+        other["loc"][: len(start)] == start and other["loc"] != start for other in others
+    )
 
 
 def _sentence(details: ErrorDetails, model: type[Model], position: Position) -> str:
