@@ -2,7 +2,7 @@
 
     make bench-replay
 
-The sample city of `make demo`: five targets and places, from January to 11 October 2022.
+The simulated city of `make demo`: 124 targets and places, from January to 19 April 2022.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import importlib
 import sys
 import tempfile
 import time
-from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
@@ -20,8 +19,10 @@ from typing import Any
 import duckdb
 
 from pacewatch import pipeline
-from pacewatch.demo import sample, story
+from pacewatch.demo import story
 from pacewatch.home import PROJECT, Home
+from pacewatch.registry import load_registry
+from pacewatch.simulator.simulate import simulate
 
 VERDICTS = "SELECT * EXCLUDE (assessment, newest_batch) FROM pace.assessment ORDER BY ALL"
 
@@ -46,11 +47,8 @@ def _loaded(folder: Path) -> Home:
     registry = folder / "registry"
     copytree(PROJECT / "registry" / story.PROGRAMME, registry / story.PROGRAMME)
     home = Home(folder / "home", registry, PROJECT / "expectations")
-    by_feed: dict[str, list[Path]] = defaultdict(list)
-    for file in sample.write_history(folder):
-        by_feed[file.feed].append(file.path)
-    for feed, paths in by_feed.items():
-        pipeline.ingest_files(home, feed, paths)
+    programme = load_registry(registry, home.expectations).programmes[story.PROGRAMME]
+    pipeline.ingest_log(home, simulate(programme, folder / "sent", until=story.REPLAY_UNTIL).log)
     return home
 
 

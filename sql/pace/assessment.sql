@@ -66,7 +66,7 @@ ruled AS (
         CASE
             WHEN kind = 'growth' THEN CASE
                 WHEN shortfall >= far_behind_gap THEN 'far_behind'
-                WHEN shortfall >= behind_gap OR (sign = 1 AND required_rest > best_year) THEN 'behind'
+                WHEN shortfall >= behind_gap OR (sign = 1 AND shortfall > 0 AND required_rest > best_year) THEN 'behind'
                 WHEN shortfall >= watch_gap THEN 'watch'
                 ELSE 'on_pace'
             END
@@ -177,6 +177,7 @@ SELECT
         WHEN kind = 'elimination' AND method = 'linear'
             THEN CAST(greatest(CAST(baseline AS DOUBLE) - CAST(baseline - actual AS DOUBLE) / nullif(share, 0), 0) AS DECIMAL(24, 6))
         WHEN kind = 'elimination' THEN greatest(actual - expected, CAST(0 AS DECIMAL(24, 6)))
+        WHEN budget_projected IS NULL THEN NULL
         WHEN kind = 'ratio_floor'
             THEN CAST(greatest(100.0 * (1 - CAST(budget_projected AS DOUBLE) / nullif(periods_countable, 0)), 0) AS DECIMAL(24, 6))
         WHEN kind = 'ratio_ceiling'
@@ -229,7 +230,8 @@ SELECT
     END AS last_feasible_date,
     method, confidence, history_years, baseline,
     coalesce(periods_countable, periods_total) AS periods_total, periods_seen,
-    budget_total, bad AS budget_used, greatest(budget_total - bad, 0) AS budget_left, budget_expected, budget_projected,
+    budget_total, bad AS budget_used,
+    CASE WHEN budget_total IS NOT NULL THEN greatest(budget_total - bad, 0) END AS budget_left, budget_expected, budget_projected,
     CAST(bad / nullif(CAST(budget_expected AS DOUBLE), 0) AS DECIMAL(24, 6)) AS budget_burn,
     exhausted_on, slip_days, recurred_on,
     CASE WHEN kind IN ('ratio_floor', 'ratio_ceiling') AND (is_closed OR valid = periods_countable) THEN

@@ -17,7 +17,8 @@ SELECT
     target.watch_gap, target.behind_gap, target.far_behind_gap,
     CASE WHEN target.comparator IN ('<=', '<') THEN -1 ELSE 1 END AS sign,
     moment.as_of, moment.today,
-    least(overdue.overdue_until, target.period_end) AS overdue_until,
+    -- least() would pass over a null.
+    CASE WHEN overdue.overdue_until IS NOT NULL THEN least(overdue.overdue_until, target.period_end) END AS overdue_until,
     coalesce(overdue.overdue_until >= target.period_end, FALSE) AS is_closed,
     -- Five years back for what was ever achieved; a level needs the last one before its start, however old.
     make_date(year(target.period_start) - CASE WHEN target.kind IN ('level', 'elimination', 'trend') THEN 20 ELSE 5 END, 1, 1)

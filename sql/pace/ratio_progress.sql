@@ -5,6 +5,9 @@ CREATE OR REPLACE TEMP TABLE ratio_progress AS
 WITH ratio AS (
     SELECT
         judged.*, standing.reference_period_end, standing.reference_position,
+        -- Up to here every period has its figure or gets none any more (least() would pass over a null).
+        CASE WHEN judged.overdue_until IS NOT NULL
+            THEN least(judged.overdue_until, standing.reference_period_end) END AS settled_until,
         year(judged.period_start) AS first_year,
         month(judged.period_start) * 100 + day(judged.period_start) AS start_position,
         month(judged.period_end) * 100
@@ -48,12 +51,12 @@ countable AS (
     SELECT
         ratio.*, counted.valid, counted.good, counted.bad,
         ratio.periods_total - coalesce(greatest(CASE ratio.cadence
-            WHEN 'day' THEN date_diff('day', ratio.period_start, least(ratio.overdue_until, ratio.reference_period_end)) + 1
-            WHEN 'month' THEN (year(least(ratio.overdue_until, ratio.reference_period_end)) - ratio.first_year) * 12
-                + month(least(ratio.overdue_until, ratio.reference_period_end)) - month(ratio.period_start) + 1
-            WHEN 'quarter' THEN (year(least(ratio.overdue_until, ratio.reference_period_end)) - ratio.first_year) * 4
-                + quarter(least(ratio.overdue_until, ratio.reference_period_end)) - quarter(ratio.period_start) + 1
-            ELSE year(least(ratio.overdue_until, ratio.reference_period_end)) - ratio.first_year + 1
+            WHEN 'day' THEN date_diff('day', ratio.period_start, ratio.settled_until) + 1
+            WHEN 'month' THEN (year(ratio.settled_until) - ratio.first_year) * 12
+                + month(ratio.settled_until) - month(ratio.period_start) + 1
+            WHEN 'quarter' THEN (year(ratio.settled_until) - ratio.first_year) * 4
+                + quarter(ratio.settled_until) - quarter(ratio.period_start) + 1
+            ELSE year(ratio.settled_until) - ratio.first_year + 1
         END - counted.settled, 0), 0) AS periods_countable
     FROM ratio
     LEFT JOIN counted ON counted.judged = ratio.judged

@@ -109,9 +109,9 @@ def test_the_yaml_in_the_readme_is_what_the_registry_takes() -> None:
 
 
 def test_the_mistake_in_the_readme_is_answered_as_it_says(tmp_path: Path) -> None:
-    shutil.copytree(PROJECT / "registry" / "demo-city", tmp_path / "registry" / "demo-city")
-    feeds = tmp_path / "registry" / "demo-city" / "feeds.yaml"
-    feeds.write_text(feeds.read_text(encoding="utf-8").replace("encoding: gb18030", "encoding: gb-18030"), "utf-8")
+    shutil.copytree(PROJECT / "registry" / "tonghua-2022", tmp_path / "registry" / "tonghua-2022")
+    feeds = tmp_path / "registry" / "tonghua-2022" / "feeds.yaml"
+    feeds.write_text(feeds.read_text(encoding="utf-8").replace("encoding: gb18030", "encoding: gb-18030", 1), "utf-8")
     with pytest.raises(RegistryInvalid) as refusal:
         load_registry(tmp_path / "registry", PROJECT / "expectations")
     (problem,) = refusal.value.problems

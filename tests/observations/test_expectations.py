@@ -28,7 +28,7 @@ def rows(column: str, *values: int) -> pa.Table:
 
 
 def test_every_feed_has_its_suite() -> None:
-    assert {suite.stem for suite in SUITES} >= {"demo-air-daily", "jilin-air-daily", "small-air"}
+    assert {suite.stem for suite in SUITES} >= {"tonghua-air-daily", "jilin-air-daily", "small-air"}
 
 
 @pytest.mark.parametrize(("suite", "number"), LIMITS, ids=lambda part: part.stem if isinstance(part, Path) else part)

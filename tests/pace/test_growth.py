@@ -51,6 +51,15 @@ def test_a_small_gap_that_the_rest_of_the_year_cannot_make_up_is_behind_too(worl
     assert world.assess(date(2022, 7, 20))["verdict"] == "behind"
 
 
+def test_a_rate_above_the_target_is_on_pace_whatever_past_years_reached(world: World) -> None:
+    """13 of 10 %, where no year had more than 9: the rest needs 9.3 %, and nothing is short."""
+    growth(world, "10", "0.185")
+    world.observe(date(2022, 1, 1), JUNE, D("13"))
+    row = world.assess(date(2022, 7, 20))
+    assert row["required_run_rate"] > row["best_run_rate"]
+    assert row["verdict"] == "on_pace"
+
+
 def test_the_bands_are_half_a_point_one_and_two(world: World) -> None:
     growth(world, "7", "0.45", best="30")
     for month, rate, verdict in (

@@ -155,3 +155,27 @@ def test_an_untouched_budget_is_on_pace_and_has_no_index(world: World) -> None:
     world.days(2022, set(), until=date(2022, 3, 31))
     row = world.assess(date(2022, 4, 1))
     assert (row["verdict"], row["pace_index"], row["budget_used"]) == ("on_pace", None, 0)
+
+
+def test_before_any_print_is_overdue_every_day_still_counts(world: World) -> None:
+    world.target(**RATIO, target_value=D(95))
+    world.days(2022, set(), until=date(2022, 1, 3))
+    assert world.assess(date(2022, 1, 4))["periods_total"] == 365
+
+
+def test_where_past_years_had_no_bad_day_by_this_date_nothing_is_projected(world: World) -> None:
+    """All bad days of the past came in December; in July there is no season yet to project from."""
+    world.target(**RATIO, target_value=D(95))
+    for year in (2019, 2020, 2021):
+        world.days(year, {date(year, 12, day) for day in range(1, 10)})
+    world.days(2022, {date(2022, 7, 2)}, until=date(2022, 7, 10))
+    row = world.assess(date(2022, 7, 11))
+    assert (row["budget_projected"], row["projection"]) == (None, None)
+    assert (row["budget_used"], row["budget_left"]) == (1, 17)
+
+
+def test_other_kinds_have_no_budget(world: World) -> None:
+    world.target(target_value=D(12))
+    world.year_to_date(2022, {6: 6})
+    row = world.assess(date(2022, 7, 10))
+    assert [row[f"budget_{name}"] for name in ("total", "used", "left", "expected", "projected")] == [None] * 5

@@ -87,3 +87,11 @@ def test_a_print_that_is_missing_is_late_from_the_day_after_its_grace(world: Wor
     world.year_to_date(2022, {2: "0.2"})
     assert world.assess(date(2022, 4, 20))["data_state"] == "fresh"
     assert world.assess(date(2022, 4, 21))["data_state"] == "late"
+
+
+def test_before_any_print_is_overdue_the_first_one_is_no_late_one(world: World) -> None:
+    """January's print is due on 15 February and came on the 10th: nothing else can be expected yet."""
+    world.target(target_value=12)
+    world.observe(date(2022, 1, 1), date(2022, 1, 31), 1, known=date(2022, 2, 10))
+    assert world.assess(date(2022, 2, 9))["data_state"] == "fresh"
+    assert world.assess(date(2022, 2, 10))["data_state"] == "fresh"

@@ -58,13 +58,12 @@ def rows_quarantined(connection: duckdb.DuckDBPyConnection, registry: Registry, 
 def data_late(
     connection: duckdb.DuckDBPyConnection, registry: Registry, assessments: list[dict[str, Any]], *, replayed: bool
 ) -> int:
-    """Tell of indicators that are overdue, once for each print that is missing; how many were news."""
-    overdue: dict[tuple[str, str, date | None, Any], set[str]] = defaultdict(set)
-    for row in assessments:
-        if row["data_state"] in ("late", "missing"):
-            overdue[row["programme"], row["indicator"], row["reference_period_end"], row["as_of"]].add(row["place"])
+    """Tell of feeds whose print is overdue, once for each that is missing, however many indicators it holds.
+
+    Gives how many were news.
+    """
     told = 0
-    for (name, indicator, newest, as_of), places in sorted(overdue.items(), key=str):
+    for (name, feed, newest, as_of), (indicators, places) in sorted(_overdue(registry, assessments).items(), key=str):
         programme = registry.programmes[name]
         told += emit(
             connection,
@@ -73,19 +72,39 @@ def data_late(
                 audience="data",
                 reason="data_late",
                 programme=name,
-                subject=indicator,
+                subject=feed,
                 place=next(iter(places)) if len(places) == 1 else None,
-                fingerprint=digest("late", indicator),
+                fingerprint=digest("late", feed),
                 episode=None,
                 severity="warning",
                 assessment=None,
-                facts=_late_facts(programme, indicator, newest, sorted(places)),
-                key=f"{newest} {sorted(places)}",
+                facts=_late_facts(programme, programme.feeds[feed], sorted(indicators), newest, sorted(places)),
+                key=f"{newest} {sorted(indicators)} {sorted(places)}",
             ),
             list(programme.people.values()),
             replayed=replayed,
         )
     return told
+
+
+Overdue = dict[tuple[str, str, date | None, Any], tuple[set[str], set[str]]]
+"""By programme, feed, newest reference period and moment: the indicators and places without a newer figure."""
+
+
+def _overdue(registry: Registry, assessments: list[dict[str, Any]]) -> Overdue:
+    newest: dict[tuple[str, str, Any], list[dict[str, Any]]] = defaultdict(list)
+    for row in assessments:
+        if row["data_state"] in ("late", "missing"):
+            newest[row["programme"], row["indicator"], row["as_of"]].append(row)
+    found: Overdue = defaultdict(lambda: (set(), set()))
+    for (name, indicator, as_of), rows_ in newest.items():
+        # A target of this year may have had no figure yet, while one of several years has last year's.
+        known = [row["reference_period_end"] for row in rows_ if row["reference_period_end"] is not None]
+        feed = _feed_of(registry.programmes[name], indicator).id
+        indicators, places = found[name, feed, max(known, default=None), as_of]
+        indicators.add(indicator)
+        places.update(row["place"] for row in rows_)
+    return found
 
 
 def data_conflict(connection: duckdb.DuckDBPyConnection, registry: Registry, *, replayed: bool) -> int:
@@ -144,16 +163,17 @@ def _feed_of(programme: LoadedProgramme, indicator_id: str) -> Feed:
     return _feed_of(programme, next(iter(derived.inputs.values()))) if derived else next(iter(programme.feeds.values()))
 
 
-def _late_facts(programme: LoadedProgramme, indicator_id: str, newest: date | None, places: list[str]) -> DataFacts:
-    indicator = programme.indicators[indicator_id]
-    feed = _feed_of(programme, indicator_id)
+def _late_facts(
+    programme: LoadedProgramme, feed: Feed, indicators: list[str], newest: date | None, places: list[str]
+) -> DataFacts:
+    indicator = programme.indicators[indicators[0]]
     names = [programme.places[code].name for code in places]
     return DataFacts(
         reason="data_late",
         programme=bilingual(programme.programme.name),
         feed_id=feed.id,
         feed=bilingual(feed.name),
-        indicator=bilingual(indicator.name),
+        indicator=bilingual(indicator.name) if len(indicators) == 1 else None,
         place=Bilingual("、".join(name.zh for name in names), ", ".join(name.en for name in names)),
         newest_period_end=newest,
         due_on=next_release(indicator, newest, programme.programme.holidays).due_on if newest else None,
@@ -178,7 +198,7 @@ def _emit_about_file(
         facts=facts,
         key=arrival.sha256,
     )
-    emit(connection, event, _people(registry, programme), replayed=False)
+    emit(connection, event, _people(registry, programme), replayed=arrival.is_past)
 
 
 def _programme(registry: Registry, feed: str) -> LoadedProgramme | None:

@@ -29,12 +29,15 @@ def check(home: Home, chosen: argparse.Namespace) -> int:
 
 
 def ingest(home: Home, chosen: argparse.Namespace) -> int:
-    """`ingest`: files by hand, or the inbox; then the published file is renewed."""
+    """`ingest`: files by hand, a log of past files, or the inbox; then the published file is renewed."""
     from pacewatch import pipeline
 
-    if bool(chosen.feed) != bool(chosen.files):
-        raise PacewatchError("ingest takes '--feed F FILE...' for files, or neither for the inbox")
-    report = pipeline.ingest_files(home, chosen.feed, chosen.files) if chosen.feed else pipeline.ingest_inbox(home)
+    if bool(chosen.feed) != bool(chosen.files) or (chosen.log and chosen.feed) or (chosen.until and not chosen.log):
+        raise PacewatchError("ingest takes '--feed F FILE...', or '--log LOG [--until TIME]', or nothing for the inbox")
+    if chosen.log:
+        report = pipeline.ingest_log(home, chosen.log, chosen.until)
+    else:
+        report = pipeline.ingest_files(home, chosen.feed, chosen.files) if chosen.feed else pipeline.ingest_inbox(home)
     pipeline.publish(home)
     if chosen.json:
         print_json([file.as_dict() for file in report.files])
@@ -79,10 +82,12 @@ def publish(home: Home, chosen: argparse.Namespace) -> int:
 
 def status(home: Home, chosen: argparse.Namespace) -> int:
     """`status`: the scoreboard, now or as known at a moment."""
-    from pacewatch.cli.status import STATUS_TABLE, status_rows
+    from pacewatch.cli.status import STATUS_TABLE, by_kind, status_rows
 
     rows = status_rows(home, chosen.as_of)
-    if chosen.json:
+    if chosen.by_kind:
+        print_rows(by_kind(rows), as_json=chosen.json, title="targets and places by kind and verdict")
+    elif chosen.json:
         print_json(rows)
     else:
         print_table(rows, STATUS_TABLE, title="scoreboard")
@@ -108,6 +113,28 @@ def replay(home: Home, chosen: argparse.Namespace) -> int:
     report = pipeline.replay(home, chosen.until)
     pipeline.publish(home)
     return _say(report, chosen)
+
+
+def simulate(home: Home, chosen: argparse.Namespace) -> int:
+    """`simulate`: a made-up city's files, when each was sent, and what is true."""
+    from pacewatch.registry import load_registry
+    from pacewatch.simulator import simulate as simulator
+
+    registry = load_registry(home.registry, home.expectations)
+    if simulator.PROGRAMME not in registry.programmes:
+        raise PacewatchError(
+            f"{home.registry}: the simulator plays the programme {simulator.PROGRAMME!r}, which isn't there"
+        )
+    seed = simulator.SEED if chosen.seed is None else chosen.seed
+    made = simulator.simulate(
+        registry.programmes[simulator.PROGRAMME], chosen.folder, seed, chosen.until or simulator.UNTIL
+    )
+    if chosen.json:
+        print_json({"log": str(made.log), "files": len(made.deliveries), "seed": seed})
+    else:
+        print(made.summary())
+        print(f"pacewatch ingest --log {made.log}")
+    return 0
 
 
 def rebuild(home: Home, chosen: argparse.Namespace) -> int:

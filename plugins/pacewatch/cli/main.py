@@ -57,17 +57,32 @@ def _parser() -> argparse.ArgumentParser:
     step = add("ingest", commands.ingest, "read files of a feed, or what waits in the inbox")
     step.add_argument("--feed", help="the feed that the files belong to; without it, the inbox is worked off")
     step.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    step.add_argument(
+        "--log", type=Path, metavar="LOG", help="files of the past, as a CSV file lists them with their times"
+    )
+    step.add_argument(
+        "--until", type=_moment, metavar="TIME", help="with --log: the last moment of arrival (default: all)"
+    )
     step = add("assess", commands.assess, "judge every target, and queue what must be said")
     step.add_argument("--as-of", type=_moment, metavar="TIME", help="the moment to judge from (default: now)")
     add("deliver", commands.deliver, "send what is queued")
     add("publish", commands.publish, "replace the analysts' file")
     step = add("status", commands.status, "one row for each target and place")
     step.add_argument("--as-of", type=_moment, metavar="TIME", help="as it was known at that moment; nothing is stored")
+    step.add_argument("--by-kind", action="store_true", help="how many targets of each kind have which verdict")
     step = add("explain", commands.explain, "from a verdict back to the file and row of its numbers")
     step.add_argument("target")
     step.add_argument("--place", help="code or name of the place (default: every place of the target)")
     step = add("replay", commands.replay, "judge every past day up to a date; nobody is told of the past")
     step.add_argument("--until", type=_day, required=True, metavar="DATE", help="the last day, such as 2022-06-30")
+    step = add(
+        "simulate", commands.simulate, "write a made-up city's files of 2022 and later, and what is true of them"
+    )
+    step.add_argument("folder", type=Path, metavar="DIR")
+    step.add_argument("--seed", type=int, metavar="N", help="another city of the same kind (default: 2022)")
+    step.add_argument(
+        "--until", type=_day, metavar="DATE", help="the last day on which files are sent (default: 2023-02-28)"
+    )
     add("rebuild", commands.rebuild, "make the warehouse anew from the raw bytes")
     add("doctor", commands.doctor, "is all well?")
     step = add("query", commands.query, "run SQL on the published file")
@@ -97,7 +112,7 @@ def _moment(text: str) -> object:
     from pacewatch.clock import parse_moment  # noqa: PLC0415 - argparse wants its own error class
 
     try:
-        return parse_moment(text, "--as-of")
+        return parse_moment(text, "time")
     except PacewatchError as problem:
         raise argparse.ArgumentTypeError(str(problem)) from None
 

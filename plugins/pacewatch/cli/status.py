@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
 from pacewatch.home import Home
 from pacewatch.publish import open_published
 from pacewatch.warehouse import rows
+
+VERDICTS = (
+    "achieved",
+    "on_pace",
+    "watch",
+    "behind",
+    "far_behind",
+    "unattainable",
+    "missed",
+    "too_early",
+    "unscheduled",
+    "conflict",
+)
+"""The verdicts in order; `conflict` stands for none, while figures contradict each other."""
 
 STATUS_TABLE = {
     "target": "target",
@@ -45,3 +60,12 @@ def status_rows(home: Home, as_of: datetime | None) -> list[dict[str, Any]]:
             "SELECT assessed.*, target.target_name_zh, target.target_name_en, target.place_name_zh, target.place_name_en "
             "FROM assessed JOIN pace.target AS target USING (target, place) ORDER BY programme, target, place",
         )
+
+
+def by_kind(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """How many rows of the scoreboard have which kind and verdict: one row a kind, one column a verdict, and sums."""
+    counts = Counter((row["kind"], row["verdict"] or "conflict") for row in rows)
+    kinds = sorted({kind for kind, _ in counts})
+    table = [{"kind": kind, **{verdict: counts[kind, verdict] for verdict in VERDICTS}} for kind in kinds]
+    table.append({"kind": "all", **{verdict: sum(row[verdict] for row in table) for verdict in VERDICTS}})
+    return [{**row, "sum": sum(row[verdict] for verdict in VERDICTS)} for row in table]

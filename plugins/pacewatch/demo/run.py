@@ -130,7 +130,7 @@ def _act(home: Home, port: int, keeper: Keeper, steps: Steps, *, keep: bool) -> 
     airflow = LocalAirflow(home, {**story.settings(home), **stand_ins.connections()}, keeper, port=port)
     booting = _Background(airflow.start_serving)
     with steps.step("starting Airflow", "Airflow answers:") as words:
-        newest = story.write_newest(home)
+        newest = story.simulate(home)
         _load_history(home, steps)
         booting.join()
         words.append(airflow.api.address)
@@ -147,7 +147,7 @@ def _act(home: Home, port: int, keeper: Keeper, steps: Steps, *, keep: bool) -> 
 def _load_history(home: Home, steps: Steps) -> None:
     with steps.step("loading the past", "the past is loaded and judged:") as words:
         values = story.load_history(home)
-        words.append(f"{values:,} values up to {story.REPLAY_UNTIL}; nobody was told")
+        words.append(f"{values:,} values known by {story.REPLAY_UNTIL}; nobody was told")
 
 
 def _drop_and_wait(home: Home, newest: Path, airflow: LocalAirflow, stand_ins: StandIns, steps: Steps) -> bool:

@@ -35,6 +35,9 @@ SCOREBOARD = {
 WHOLE = frozenset({"place_name_zh", "reference_period_end", "verdict", "alert_state"})
 """Columns whose cells stay on one line, also on a narrow terminal."""
 
+NOT_JUDGED = frozenset({"unscheduled", "too_early"})
+"""Verdicts of targets that there is nothing to say about yet; they are only counted."""
+
 VERDICT_STYLES = {
     "behind": "yellow",
     "far_behind": "red",
@@ -54,9 +57,10 @@ def console() -> Console:
 
 
 def scoreboard(console: Console, home: Home) -> None:
-    """The verdicts as analysts see them in the published file."""
+    """The verdicts as analysts see them in the published file, of targets that have one."""
     table = Table(title="Scoreboard, from the published file", title_justify="left")
-    rows = status_rows(home, None)
+    watched = status_rows(home, None)
+    rows = [row for row in watched if row["verdict"] not in NOT_JUDGED]
     for name, heading in SCOREBOARD.items():
         is_number = any(isinstance(row.get(name), int | float | Decimal) for row in rows)
         justify: Literal["left", "right"] = "right" if is_number else "left"
@@ -66,6 +70,10 @@ def scoreboard(console: Console, home: Home) -> None:
             *(shown(row.get(name)) for name in SCOREBOARD), style=VERDICT_STYLES.get(str(row.get("verdict")), "")
         )
     console.print(table)
+    others = len(watched) - len(rows)
+    console.print(
+        f"  and {others} more that can't be judged yet: too early, or without a date or a number", highlight=False
+    )
 
 
 def messages(console: Console, expected: list[Expected], stand_ins: StandIns) -> None:

@@ -1,4 +1,4 @@
-"""What the demo tells: a city of 2022, its past, and the morning on which one figure too many comes in.
+"""What the demo tells: a city in April 2022, its past, and the day on which the figures of March come in.
 
 In: the demo's folder. Out: its home, its settings, and the loaded past.
 """
@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from pacewatch.errors import PacewatchError
 from pacewatch.home import PROJECT, Home
 
-PROGRAMME = "demo-city"
-CLOCK = "2022-10-12T09:00:00+08:00"
-REPLAY_UNTIL = date(2022, 10, 11)
-NEWEST_FEED = "demo-air-daily"
+PROGRAMME = "tonghua-2022"
+CLOCK = "2022-04-20T13:00:00+08:00"
+REPLAY_UNTIL = date(2022, 4, 19)
+NEWEST_FEED = "tonghua-statistics-monthly"
+NEWEST_FILE = "statistics-monthly-2022-03-31.csv"
+"""Industry and retail sales of March, after the outbreak: both far behind, in one file."""
 
 
 def prepare_home(folder: Path) -> Home:
@@ -40,38 +41,31 @@ def settings(home: Home) -> dict[str, str]:
     }
 
 
-def write_newest(home: Home) -> Path:
-    """The file that will change a verdict, written outside the inbox."""
-    from pacewatch.demo import sample  # noqa: PLC0415 - not before the interpreter has been checked
+def simulate(home: Home) -> Path:
+    """Write what the city's departments send up to today, outside the inbox; the newest file is the one that counts."""
+    from pacewatch import clock  # noqa: PLC0415 - not before the interpreter has been checked
+    from pacewatch.registry import load_registry  # noqa: PLC0415
+    from pacewatch.simulator.simulate import simulate as write_all  # noqa: PLC0415
 
-    folder = home.root / "newest"
-    folder.mkdir()
-    return Path(sample.write_newest(folder).path)
+    programme = load_registry(home.registry, home.expectations).programmes[PROGRAMME]
+    write_all(programme, home.root / "sent", until=clock.parse_moment(CLOCK, "CLOCK").date())
+    return home.root / "sent" / NEWEST_FEED / NEWEST_FILE
 
 
 def load_history(home: Home) -> int:
-    """Ingest the past files, judge every past day without telling anybody, publish; how many values are known now.
+    """Ingest what was sent up to yesterday, judge every past day without telling anybody, publish; how many values are known.
 
     Raises:
-        PacewatchError: a past file wasn't accepted, or what is known can't be stored.
+        PacewatchError: what is known can't be stored.
     """
     import duckdb  # noqa: PLC0415 - heavy
 
     from pacewatch import pipeline  # noqa: PLC0415 - heavy
-    from pacewatch.demo import sample  # noqa: PLC0415
+    from pacewatch.simulator.simulate import LOG  # noqa: PLC0415
 
-    folder = home.root / "history"
-    folder.mkdir()
-    by_feed: dict[str, list[Path]] = defaultdict(list)
-    for file in sample.write_history(folder):
-        by_feed[file.feed].append(file.path)
-    values = 0
+    this_morning = datetime.fromisoformat(CLOCK).replace(hour=0, minute=0)
     try:
-        for feed, paths in by_feed.items():
-            report = pipeline.ingest_files(home, feed, paths)
-            for bad in (file for file in report.files if file.outcome not in ("accepted", "known")):
-                raise PacewatchError(f"a file of the past wasn't accepted: {bad.summary()}")
-            values += sum(file.values_new for file in report.files)
+        report = pipeline.ingest_log(home, home.root / "sent" / LOG, this_morning)
         pipeline.replay(home, REPLAY_UNTIL)
         pipeline.publish(home)
     except RuntimeError as fault:
@@ -80,7 +74,7 @@ def load_history(home: Home) -> int:
         raise
     except duckdb.Error as fault:
         raise PacewatchError(f"{home.warehouse}: the past can't be stored: {fault}") from None
-    return values
+    return sum(file.values_new for file in report.files)
 
 
 def drop(home: Home, newest: Path) -> None:

@@ -2,9 +2,19 @@
 
 from pacewatch.pipeline.assess import assess, replay
 from pacewatch.pipeline.deliver import deliver
-from pacewatch.pipeline.ingest import ingest_files, ingest_inbox
+from pacewatch.pipeline.ingest import ingest_files, ingest_inbox, ingest_log
 from pacewatch.pipeline.maintain import maintain
 from pacewatch.pipeline.rebuild import rebuild
 from pacewatch.publish import publish
 
-__all__ = ["assess", "deliver", "ingest_files", "ingest_inbox", "maintain", "publish", "rebuild", "replay"]
+__all__ = [
+    "assess",
+    "deliver",
+    "ingest_files",
+    "ingest_inbox",
+    "ingest_log",
+    "maintain",
+    "publish",
+    "rebuild",
+    "replay",
+]

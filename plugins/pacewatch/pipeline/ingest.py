@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from datetime import datetime
 from pathlib import Path
 
 from pacewatch import clock
 from pacewatch.alerts import data_alerts
 from pacewatch.crash import crash_point
 from pacewatch.errors import BatchRefused, PacewatchError
+from pacewatch.feeds.delivery_log import read_log
 from pacewatch.feeds.inbox import QUIET_SECONDS, WaitingFile, signature_of, waiting_files
 from pacewatch.home import Home
 from pacewatch.observations.append import append_batch
@@ -21,7 +23,7 @@ from pacewatch.observations.batch import Batch, arrival_day, read_batch
 from pacewatch.observations.derive import derive
 from pacewatch.observations.lake import write_batch
 from pacewatch.raw import ledger
-from pacewatch.raw.store import Arrival, arrive_anew, keep, raw_path
+from pacewatch.raw.store import PAST, Arrival, arrive_anew, keep, raw_path
 from pacewatch.registry import Registry, load_registry
 from pacewatch.reports import FileReport, IngestReport
 from pacewatch.warehouse import transaction, writing
@@ -59,6 +61,28 @@ def ingest_files(home: Home, feed: str, paths: list[Path]) -> IngestReport:
     finally:
         settled = work_off(home, registry)
     return IngestReport([*known, *settled])
+
+
+def ingest_log(home: Home, log: Path, until: datetime | None = None) -> IngestReport:
+    """Ingest files of the past as if each had come at its time (`until` a moment, aware); nobody is told of them.
+
+    Raises:
+        UnknownName: the registry lacks a feed that the log names.
+        PacewatchError: the log, or a file that it lists, can't be read; then nothing is ingested.
+    """
+    home.make_folders()
+    registry = load_registry(home.registry, home.expectations)
+    due = read_log(log, until)
+    for feed in {past.feed for past in due}:
+        registry.feed(feed)
+    arrivals = [keep(home, past.path, past.feed, PAST, past.arrived_at) for past in due]
+    with writing(home) as connection, transaction(connection):
+        known = [
+            FileReport(arrival.feed, arrival.original_name, arrival.sha256, "known")
+            for arrival in arrivals
+            if not ledger.record(connection, arrival)
+        ]
+    return IngestReport([*known, *work_off(home, registry)])
 
 
 def _take(home: Home, file: WaitingFile) -> FileReport | None:

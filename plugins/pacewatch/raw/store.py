@@ -18,6 +18,8 @@ from pacewatch.errors import FileUnreadable
 from pacewatch.home import Home
 
 CHUNK_BYTES = 1 << 20
+PAST = "delivery log"
+"""Source of a file whose log says when it had come, long before it was ingested."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,11 @@ class Arrival:
     source: str
     byte_count: int
     arrived_at: datetime
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it was ingested later than it came; then nobody is told any more what was wrong with it."""
+        return self.source == PAST
 
 
 def raw_path(home: Home, sha256: str) -> Path:
