@@ -37,12 +37,18 @@ pair AS (
     WHERE own.role IN ('main', 'also') AND own.period_end >= judged.period_start
     GROUP BY own.judged, own.period_end
 )
-SELECT judged, reference_period_end, CAST(NULL AS DECIMAL(24, 6)) AS worst, compared_with FROM trend
+SELECT
+    judged, reference_period_end, CAST(NULL AS DECIMAL(24, 6)) AS worst, CAST(NULL AS VARCHAR) AS worst_indicator, compared_with
+FROM trend
 UNION ALL
-SELECT judged, period_end, worst, compared_with
+SELECT newest_pair.judged, newest_pair.period_end, newest_pair.worst, min(own.indicator), newest_pair.compared_with
 FROM (
     SELECT pair.judged, pair.period_end, pair.worst, pair.compared_with
     FROM pair
     JOIN wanted ON wanted.judged = pair.judged AND wanted.indicators = pair.indicators
     QUALIFY row_number() OVER (PARTITION BY pair.judged ORDER BY pair.period_end DESC) = 1
 ) AS newest_pair
+JOIN known_value AS own
+    ON own.judged = newest_pair.judged AND own.role IN ('main', 'also')
+    AND own.period_end = newest_pair.period_end AND own.value = newest_pair.worst
+GROUP BY newest_pair.judged, newest_pair.period_end, newest_pair.worst, newest_pair.compared_with

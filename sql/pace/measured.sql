@@ -6,7 +6,7 @@ WITH joined AS (
         coalesce(comparison.reference_period_end,
             CASE WHEN judged.kind <> 'in_step' THEN standing.reference_period_end END) AS reference_period_end,
         standing.known_at, standing.newest_batch, standing.periods_seen, standing.is_derived, standing.grade,
-        coalesce(comparison.worst, standing.reached) AS reached, comparison.compared_with,
+        coalesce(comparison.worst, standing.reached) AS reached, comparison.compared_with, comparison.worst_indicator,
         standing.baseline, run_rates.best_toward,
         ratio.budget_total, ratio.bad_millionths, ratio.periods_countable, ratio.valid, ratio.good, ratio.bad,
         ratio.exhausted_on, ratio.runs_out_position, ratio.bad_a_past_year, ratio.variance_later,
