@@ -18,6 +18,7 @@ DAILY = {"SO2": "so2", "NO2": "no2", "PM10": "pm10", "CO": "co", "O3": "o3_8h", 
 """The role of `daily_aqi` that each pollutant's daily figure plays."""
 GOOD = {"SO2": 10, "NO2": 20, "PM10": 40, "CO": 1, "O3": 60, "PM2.5": 20}
 BAD_PM2_5 = 90
+HEADER = b"time,station,SO2,NO2,PM10,CO,O3,PM2.5\n"
 
 
 def hourly_city(folder: Path) -> Home:
@@ -37,14 +38,14 @@ def hourly_city(folder: Path) -> Home:
 
 def hours_csv(days: Iterable[date], pm2_5: int = GOOD["PM2.5"], stations: Iterable[str] = STATIONS) -> bytes:
     """Every hour of some days, the same at each; the second station's PM2.5 is 2 higher."""
-    lines = ["time,station,SO2,NO2,PM10,CO,O3,PM2.5"]
+    lines = []
     for day in days:
         for station in stations:
             air = {**GOOD, "PM2.5": pm2_5 + 2 * (station == STATIONS[1])}
             cells = ",".join(str(air[pollutant]) for pollutant in POLLUTANTS)
             midnight = f"{day + timedelta(days=1)} 00:00,{station},{cells}"
             lines += [*(f"{day} {hour:02}:00,{station},{cells}" for hour in range(1, 24)), midnight]
-    return ("\n".join(lines) + "\n").encode()
+    return HEADER + ("\n".join(lines) + "\n").encode()
 
 
 def economy_csv(rows: Iterable[tuple[str, object, object, object]]) -> bytes:
