@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from pacewatch import clock
@@ -16,7 +17,10 @@ from pacewatch.cli.explain import explain_target
 from pacewatch.cli.main import main
 from pacewatch.home import Home
 from pacewatch.pipeline import assess, ingest_inbox, publish
+from pacewatch.warehouse import rows, statement
+from pacewatch.warehouse.store import migrate
 from tests.hourly_city import BAD_PM2_5, CITY, STATIONS, economy_csv, hourly_city, hours_csv
+from tests.pace.conftest import World
 from tests.world import drop, query
 
 Value = dict[str, Any]
@@ -166,3 +170,32 @@ def test_the_last_of_february_meets_the_last_of_february(tmp_path: Path, monkeyp
     steps = query(home, "SELECT period_end, input_period_end FROM main.origins ORDER BY ALL")
     ends = [date(2023, 2, 28), date(2024, 2, 29), date(2025, 2, 28)]
     assert steps == [(ends[1], ends[0]), (ends[1], ends[1]), (ends[2], ends[1]), (ends[2], ends[2])]
+
+
+@pytest.mark.parametrize(
+    ("said", "ends"),
+    [
+        ({"kind": "trend"}, [2022, 2021]),
+        ({"kind": "level", "target_value": 90}, [2022, 2021]),
+        ({"kind": "level", "target_value": 90, "baseline": 60}, [2022]),
+        ({"kind": "rank", "target_value": 90}, [2022]),
+    ],
+    ids=["what a trend is compared with", "the level it began from", "a declared baseline", "nothing before"],
+)
+def test_a_figure_from_before_the_start_is_shown_where_it_counts(said: dict[str, Any], ends: list[int]) -> None:
+    with duckdb.connect() as connection:
+        migrate(connection)
+        world = World(connection)
+        world.target(cadence="year", period_end=date(2026, 12, 31), **said)
+        world.stock({date(year, 12, 31): 50 + year - 2020 for year in (2020, 2021, 2022)})
+        connection.execute(
+            "INSERT INTO raw.arrival VALUES ('f', 'x', 'x.csv', 'inbox', 1, now(), 'accepted', NULL, NULL)"
+        )
+        connection.execute(
+            "INSERT INTO observations.batch SELECT DISTINCT batch, 'f', 'x', now(), 1, 0, 1, 1, 0, NULL "
+            "FROM observations.observation WHERE batch = 1"
+        )
+        connection.execute("UPDATE observations.observation SET batch = 1")
+        connection.execute(statement("publish/observations"))
+        found = rows(connection, statement("publish/explain/values"), {"target": "t", "place": "1"})
+    assert [row["period_end"].year for row in found] == ends
