@@ -63,6 +63,16 @@ def test_g12_the_worst_of_several_counts(world: World) -> None:
     assert row["worst_indicator"] == "rural"
 
 
+@pytest.mark.parametrize("derived", ["urban", "rural", "gdp", None])
+def test_a_derived_figure_on_either_side_makes_less_sure(world: World, derived: str | None) -> None:
+    world.target(kind="in_step", cadence="quarter", indicator="urban")
+    world.input("partner", "gdp")
+    world.input("also", "rural")
+    for indicator in ("urban", "rural", "gdp"):
+        world.observe(*QUARTER, 6, None, indicator, is_derived=indicator == derived)
+    assert world.assess(date(2022, 7, 25))["confidence"] == ("medium" if derived else "high")
+
+
 def test_which_of_several_is_the_worst_is_part_of_what_an_assessment_is(world: World) -> None:
     """Urban and rural incomes change places: the numbers are the same, the assessment is another."""
     in_step(world, together=True)
