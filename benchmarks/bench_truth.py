@@ -113,7 +113,8 @@ def formula_calls(case: Case, series: Series, formula: Formula) -> list[str] | N
 
 
 ON_PACE = {"on_pace", "achieved", "on track"}
-RIGHT = {"on_plan": lambda call: call in ON_PACE, "short": lambda call: call not in {*ON_PACE, "watch", "too_early"}}
+BEHIND = {"behind", "far_behind", "acceleration needed", "limited", "deterioration", "fair", "stagnation"}
+RIGHT = {"on_plan": ON_PACE.__contains__, "short": BEHIND.__contains__}
 
 
 def compared() -> list[dict[str, Any]]:
