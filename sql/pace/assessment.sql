@@ -140,7 +140,7 @@ SELECT
     md5(concat_ws('|', target, place, target_version, coalesce(CAST(known_at AS VARCHAR), ''),
         coalesce(CAST(newest_batch AS VARCHAR), ''), coalesce(CAST(reference_period_end AS VARCHAR), ''),
         coalesce(CAST(actual AS VARCHAR), ''), coalesce(CAST(expected AS VARCHAR), ''),
-        coalesce(verdict, ''), data_state)) AS assessment,
+        coalesce(verdict, ''), data_state, worst_indicator)) AS assessment,
     programme, target, target_version, indicator, place, kind, period_start, period_end,
     as_of, known_at, newest_batch, reference_period_end, verdict, data_state,
     actual, expected, comparator, target_value, unit,
@@ -243,5 +243,6 @@ SELECT
         WHEN '>' THEN 100000 * ((2000 * good + valid) // (2 * valid)) > CAST(target_value * 1000000 AS BIGINT)
         WHEN '<=' THEN 100000 * ((2000 * bad + valid) // (2 * valid)) <= CAST(target_value * 1000000 AS BIGINT)
         ELSE 100000 * ((2000 * bad + valid) // (2 * valid)) < CAST(target_value * 1000000 AS BIGINT)
-    END END AS published_met
+    END END AS published_met,
+    worst_indicator
 FROM spread

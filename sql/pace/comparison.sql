@@ -29,7 +29,7 @@ wanted AS (
 pair AS (
     SELECT
         own.judged, own.period_end, min(own.value) AS worst, max(partner.value) AS compared_with,
-        count(DISTINCT own.indicator) AS indicators
+        count(DISTINCT own.indicator) AS indicators, bool_or(own.is_derived OR partner.is_derived) AS is_derived
     FROM known_value AS own
     JOIN known_value AS partner
         ON partner.judged = own.judged AND partner.role = 'partner' AND partner.period_end = own.period_end
@@ -37,12 +37,21 @@ pair AS (
     WHERE own.role IN ('main', 'also') AND own.period_end >= judged.period_start
     GROUP BY own.judged, own.period_end
 )
-SELECT judged, reference_period_end, CAST(NULL AS DECIMAL(24, 6)) AS worst, compared_with FROM trend
+SELECT
+    judged, reference_period_end, CAST(NULL AS DECIMAL(24, 6)) AS worst, CAST(NULL AS VARCHAR) AS worst_indicator, compared_with,
+    CAST(NULL AS BOOLEAN) AS is_derived
+FROM trend
 UNION ALL
-SELECT judged, period_end, worst, compared_with
+SELECT
+    newest_pair.judged, newest_pair.period_end, newest_pair.worst, min(own.indicator), newest_pair.compared_with,
+    newest_pair.is_derived
 FROM (
-    SELECT pair.judged, pair.period_end, pair.worst, pair.compared_with
+    SELECT pair.judged, pair.period_end, pair.worst, pair.compared_with, pair.is_derived
     FROM pair
     JOIN wanted ON wanted.judged = pair.judged AND wanted.indicators = pair.indicators
     QUALIFY row_number() OVER (PARTITION BY pair.judged ORDER BY pair.period_end DESC) = 1
 ) AS newest_pair
+JOIN known_value AS own
+    ON own.judged = newest_pair.judged AND own.role IN ('main', 'also')
+    AND own.period_end = newest_pair.period_end AND own.value = newest_pair.worst
+GROUP BY newest_pair.judged, newest_pair.period_end, newest_pair.worst, newest_pair.compared_with, newest_pair.is_derived

@@ -13,7 +13,7 @@ SELECT
     newest.periods_total, newest.periods_seen,
     newest.budget_total, newest.budget_used, newest.budget_left, newest.budget_expected, newest.budget_projected,
     newest.budget_burn, newest.exhausted_on, newest.slip_days, newest.recurred_on,
-    newest.exact_met, newest.published_met,
+    newest.exact_met, newest.published_met, newest.worst_indicator,
     newest.known_at, newest.as_of, newest.kind, target.parent, target.is_soft,
     target.department_zh, target.department_en
 FROM pace.target AS target

@@ -50,6 +50,57 @@ HISTORIES = {
     "an older reading changes nothing": (
         [(2, "far_behind"), (1, "on_pace")], ["first_breach", "unchanged"], State.FIRING
     ),
+    "too early breaks a run": (
+        [(1, "behind"), (2, "too_early"), (3, "behind")], ["not_yet", "settled", "not_yet"], State.PENDING
+    ),
+    "only a correction clears what was missed": (
+        [(12, "missed"), (12, "watch"), (12, "achieved")], ["first_breach", "unchanged", "revised"], State.NORMAL
+    ),
+}  # fmt: skip
+
+# What docs/pace.md says of revisions, each sentence by its opening words.
+REVISIONS = {
+    "A revision is no release: to fire": (
+        [(1, "behind"), (1, "behind"), (2, "behind")], ["not_yet", "not_yet", "first_breach"], State.FIRING
+    ),
+    "A revision is no release: nor does it start a count": (
+        [(1, "on_pace"), (1, "behind"), (2, "behind"), (3, "behind")],
+        ["unchanged", "not_yet", "not_yet", "first_breach"],
+        State.FIRING,
+    ),
+    "A revision is no release: to clear": (
+        [(1, "far_behind"), (2, "on_pace"), (2, "on_pace"), (3, "on_pace")],
+        ["first_breach", "recovering", "recovering", "recovered"],
+        State.NORMAL,
+    ),
+    "A revision may break a count: to fire": (
+        [(1, "behind"), (1, "on_pace"), (2, "behind")], ["not_yet", "settled", "not_yet"], State.PENDING
+    ),
+    "A revision may break a count: to clear": (
+        [(1, "far_behind"), (2, "on_pace"), (2, "watch"), (3, "on_pace")],
+        ["first_breach", "recovering", "unchanged", "recovering"],
+        State.RECOVERING,
+    ),
+    "A revision may worsen at once: a first breach": (
+        [(1, "on_pace"), (1, "far_behind")], ["unchanged", "first_breach"], State.FIRING
+    ),
+    "A revision may worsen at once: a graver one": (
+        [(1, "far_behind"), (1, "unattainable"), (1, "missed")], ["first_breach", "worsened", "worsened"], State.FIRING
+    ),
+    "A revision may withdraw an alert: on pace": (
+        [(1, "behind"), (2, "behind"), (2, "on_pace")], ["not_yet", "first_breach", "revised"], State.NORMAL
+    ),
+    "A revision may withdraw an alert: achieved": (
+        [(1, "far_behind"), (1, "achieved")], ["first_breach", "revised"], State.NORMAL
+    ),
+    "A revision to watch withdraws nothing": (
+        [(1, "far_behind"), (1, "watch")], ["first_breach", "unchanged"], State.FIRING
+    ),
+    "A print withdrawn changes no alert": (
+        [(1, "behind"), (2, "behind"), (1, "on_pace"), (1, "achieved"), (2, "on_pace")],
+        ["not_yet", "first_breach", "unchanged", "unchanged", "revised"],
+        State.NORMAL,
+    ),
 }  # fmt: skip
 
 
@@ -65,6 +116,12 @@ def run(readings: list[tuple[int, str]]) -> tuple[list[str], AlertState]:
 @pytest.mark.parametrize("name", HISTORIES)
 def test_history(name: str) -> None:
     readings, reasons, state = HISTORIES[name]
+    assert (reasons, state) == (run(readings)[0], run(readings)[1].state)
+
+
+@pytest.mark.parametrize("name", REVISIONS)
+def test_revision(name: str) -> None:
+    readings, reasons, state = REVISIONS[name]
     assert (reasons, state) == (run(readings)[0], run(readings)[1].state)
 
 

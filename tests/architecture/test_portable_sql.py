@@ -23,6 +23,7 @@ NOT_FOR_A_CLUSTER = {
     "publish/alerts": ANALYSTS_VIEW,
     "publish/comments/inherited": ANALYSTS_VIEW,
     "publish/observations": ANALYSTS_VIEW,
+    "publish/origins": ANALYSTS_VIEW,
     "publish/scoreboard": ANALYSTS_VIEW,
     "raw/record_arrival": ROW_BY_ROW,
     "raw/reopen_refused": ROW_BY_ROW,

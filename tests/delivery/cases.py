@@ -537,6 +537,9 @@ CASES: dict[str, Facts] = {
         STATION, reason="recovered", verdict="achieved", actual=D(4), slip_days=0, projected_on=None, stage=None,
     ),
     "in_step-first_breach-behind": INCOME,
+    "in_step-first_breach-behind-worst-of-two": replace(
+        INCOME, worst=Bilingual("农村居民收入实际增速", "Real growth of rural incomes"),
+    ),
     "in_step-worsened-missed": replace(INCOME, **MISSED, reference_period_end=date(2022, 12, 31)),
     "in_step-recovered-on_pace": replace(INCOME, **RECOVERED, actual=D("5.8"), gap=D("-0.5")),
     "rank-first_breach-behind": RANK,

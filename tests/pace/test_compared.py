@@ -60,6 +60,42 @@ def test_g12_the_worst_of_several_counts(world: World) -> None:
     world.observe(*QUARTER, "6.3", None, "gdp")
     row = world.assess(date(2022, 7, 25))
     assert (row["verdict"], row["gap"], row["actual"]) == ("behind", D("-1.3"), D("5.0"))
+    assert row["worst_indicator"] == "rural"
+
+
+@pytest.mark.parametrize("derived", ["urban", "rural", "gdp", None])
+def test_a_derived_figure_on_either_side_makes_less_sure(world: World, derived: str | None) -> None:
+    world.target(kind="in_step", cadence="quarter", indicator="urban")
+    world.input("partner", "gdp")
+    world.input("also", "rural")
+    for indicator in ("urban", "rural", "gdp"):
+        world.observe(*QUARTER, 6, None, indicator, is_derived=indicator == derived)
+    assert world.assess(date(2022, 7, 25))["confidence"] == ("medium" if derived else "high")
+
+
+def test_which_of_several_is_the_worst_is_part_of_what_an_assessment_is(world: World) -> None:
+    """Urban and rural incomes change places: the numbers are the same, the assessment is another."""
+    in_step(world, together=True)
+    world.observe(*QUARTER, "6.3", None, "gdp")
+    before = world.assess(date(2022, 7, 25))
+    world.connection.execute(
+        "UPDATE observations.observation SET indicator = CASE indicator WHEN 'urban' THEN 'rural' ELSE 'urban' END, batch = 1 "
+        "WHERE indicator IN ('urban', 'rural')"
+    )
+    after = world.assess(date(2022, 7, 25))
+    assert (before["worst_indicator"], after["worst_indicator"]) == ("rural", "urban")
+    numbers = ("verdict", "actual", "expected", "gap", "known_at", "newest_batch", "reference_period_end")
+    assert [before[name] for name in numbers] == [after[name] for name in numbers]
+    assert before["assessment"] != after["assessment"]
+
+
+def test_of_equals_the_worst_is_always_the_same(world: World) -> None:
+    in_step(world, together=True)
+    world.observe(*QUARTER, "5.0", None, "urban")
+    world.observe(*QUARTER, "6.3", None, "gdp")
+    assert world.assess(date(2022, 7, 25))["worst_indicator"] == "rural"
+    world.target(target="other", kind="cumulative_flow", indicator="urban")
+    assert world.assess_all(date(2022, 7, 25))["other"]["worst_indicator"] is None
 
 
 def test_g12_without_the_other_figure_it_waits(world: World) -> None:

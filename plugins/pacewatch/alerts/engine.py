@@ -151,6 +151,7 @@ def _facts(
         is_soft=target.soft,
         against=target.against if target.kind == "trend" else None,
         compared_with=_compared_with(programme, target),
+        worst=_worst(programme, target, assessment),
         stage=_open_stage(target, assessment),
         previous_verdict=previous,
         behind_since=decision.state.behind_since or before.behind_since,
@@ -161,6 +162,12 @@ def _facts(
 def _compared_with(programme: LoadedProgramme, target: Target) -> Bilingual | None:
     """The indicator that a target in step is compared with."""
     return bilingual(programme.indicators[target.in_step_with].name) if target.in_step_with else None
+
+
+def _worst(programme: LoadedProgramme, target: Target, assessment: Assessment) -> Bilingual | None:
+    """Of several indicators in step, the one that decided."""
+    name = assessment["worst_indicator"]
+    return bilingual(programme.indicators[name].name) if target.also and name else None
 
 
 def _open_stage(target: Target, assessment: Assessment) -> Bilingual | None:

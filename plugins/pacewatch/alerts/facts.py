@@ -79,6 +79,8 @@ class VerdictFacts:
     against: str | None = None
     compared_with: Bilingual | None = None
     """In step: the indicator that this one is to keep up with."""
+    worst: Bilingual | None = None
+    """In step, where several indicators are judged: the one that was the lowest and decided."""
     stage: Bilingual | None = None
     """Milestone: the first stage that isn't done."""
     audience: Literal["verdicts"] = "verdicts"
@@ -146,6 +148,7 @@ _BILINGUAL = {
     "department",
     "feed",
     "compared_with",
+    "worst",
     "stage",
     "outer",
 }

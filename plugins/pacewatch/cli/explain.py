@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import groupby, islice
 from typing import Any
 
+from pacewatch.cli.lineage import Value, add_inputs, print_tree
 from pacewatch.cli.show import print_table, shown
 from pacewatch.errors import UnknownName
 from pacewatch.home import Home
@@ -12,12 +14,16 @@ from pacewatch.registry import load_registry
 from pacewatch.warehouse import rows, statement
 
 VALUES_SHOWN = 12
+TREES_SHOWN = 3
+PARTS = ("verdict", "history", "events", "bad_days", "values")
 
 Explained = dict[str, Any]
 
 
 def explain_target(home: Home, target_id: str, place: str | None) -> list[Explained]:
-    """One entry for each place: `verdict` (a row of the scoreboard), `history`, `events` and `values`.
+    """One entry for each place: `verdict` (a row of the scoreboard), `history`, `events`, `bad_days` and `values`.
+
+    A derived value has its `inputs`, and these have theirs.
 
     Raises:
         UnknownName: no such target, or no such place of it.
@@ -34,10 +40,9 @@ def explain_target(home: Home, target_id: str, place: str | None) -> list[Explai
     with open_published(home) as connection:
         explained = []
         for code in places:
-            entry: Explained = {}
-            for part in ("verdict", "history", "events", "values"):
-                about = {"target": target_id, "place": code}
-                entry[part] = rows(connection, statement(f"publish/explain/{part}"), about)
+            about = {"target": target_id, "place": code}
+            entry: Explained = {part: rows(connection, statement(f"publish/explain/{part}"), about) for part in PARTS}
+            add_inputs(connection, entry["values"])
             explained.append(entry)
     return explained
 
@@ -57,9 +62,29 @@ def print_explained(explained: list[Explained]) -> None:
         for part, title in (("history", "verdicts, newest first"), ("events", "events, newest first")):
             if entry[part]:
                 print_table(entry[part], {name: name for name in entry[part][0]}, title=title)
-        values = entry["values"]
-        if values:
-            title = (
-                f"values it rests on: the newest {min(len(values), VALUES_SHOWN)} of {len(values)} (all with --json)"
-            )
-            print_table(values[:VALUES_SHOWN], {name: name for name in values[0]}, title=title)
+        if entry["bad_days"]:
+            _print_newest(entry["bad_days"], f"days that use the budget of {verdict['budget_total']} up")
+        for role, values in groupby(entry["values"], key=lambda value: value["role"]):
+            _print_newest(list(values), "values it rests on" if role == "main" else f"and, as {role}")
+        trees = _worth_a_tree(entry)
+        if trees:
+            print_tree(trees, "where the newest derived ones come from (all with --json)")
+
+
+def _print_newest(found: list[dict[str, Any]], title: str) -> None:
+    """The newest rows, without the columns that are empty in all of them or too long for people."""
+    newest = found[:VALUES_SHOWN]
+    names = [
+        name for name in found[0] if name not in ("inputs", "sha256") and any(row[name] is not None for row in newest)
+    ]
+    print_table(newest, {name: name for name in names}, title=f"{title}: the newest {len(newest)} of {len(found)}")
+
+
+def _worth_a_tree(entry: Explained) -> list[Value]:
+    """The newest derived values, of each other indicator the newest; where days are counted, those that use the budget up."""
+    bad = {row["period_end"] for row in entry["bad_days"]}
+    derived = [value for value in entry["values"] if value["rule"] and (not bad or value["period_end"] in bad)]
+    by_indicator = groupby(derived, key=lambda value: (value["role"], value["indicator"]))
+    return [
+        value for (role, _), values in by_indicator for value in islice(values, TREES_SHOWN if role == "main" else 1)
+    ]

@@ -17,6 +17,7 @@ from pacewatch.alerts.engine import apply_assessments
 from pacewatch.crash import crash_point
 from pacewatch.errors import PacewatchError
 from pacewatch.home import Home
+from pacewatch.observations.derivation_graph import store_derivations
 from pacewatch.pace.assess import Since, compute, store_new, utc_naive
 from pacewatch.pace.targets import store_targets
 from pacewatch.registry import LoadedProgramme, Registry, load_registry
@@ -36,6 +37,7 @@ def assess(home: Home, as_of: datetime, *, replayed: bool = False) -> AssessRepo
     with writing(home) as connection:
         with transaction(connection):
             version = store_targets(connection, registry)
+            store_derivations(connection, registry)
             due = {
                 name: [as_of]
                 for name in registry.programmes
@@ -68,6 +70,7 @@ def replay(home: Home, until: date) -> AssessReport:
     with writing(home) as connection:
         with transaction(connection):
             version = store_targets(connection, registry)
+            store_derivations(connection, registry)
         while due := _next_days(connection, registry, until):
             with transaction(connection):
                 reports.append(_assess(connection, registry, due, version, since=None, replayed=True))

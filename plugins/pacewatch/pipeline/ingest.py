@@ -20,6 +20,7 @@ from pacewatch.feeds.inbox import QUIET_SECONDS, WaitingFile, signature_of, wait
 from pacewatch.home import Home
 from pacewatch.observations.append import append_batch
 from pacewatch.observations.batch import Batch, arrival_day, read_batch
+from pacewatch.observations.derivation_graph import store_derivations
 from pacewatch.observations.derive import derive
 from pacewatch.observations.lake import write_batch
 from pacewatch.raw import ledger
@@ -144,6 +145,7 @@ def _ingest(home: Home, registry: Registry, arrival: Arrival) -> FileReport | No
                 return None
             grade = registry.feeds[arrival.feed].grade
             appended = append_batch(connection, arrival, batch, lake_file, clock.now(), grade)
+            store_derivations(connection, registry)
             derive(connection, registry.programme_of_feed(arrival.feed), appended.batch)
             ledger.settle(connection, arrival, ledger.ACCEPTED, None, clock.now())
             data_alerts.rows_quarantined(connection, registry, arrival, batch)

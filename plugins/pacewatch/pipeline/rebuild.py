@@ -15,6 +15,7 @@ import duckdb
 from pacewatch import clock
 from pacewatch.crash import crash_point
 from pacewatch.home import Home
+from pacewatch.observations.derivation_graph import store_derivations
 from pacewatch.pace.targets import store_targets
 from pacewatch.pipeline.ingest import work_off
 from pacewatch.raw import ledger
@@ -54,6 +55,7 @@ def rebuild(home: Home) -> RebuildReport:
         with writing(scratch) as connection:
             with transaction(connection):
                 store_targets(connection, registry)
+                store_derivations(connection, registry)
             equal = _carry_over(connection, home.warehouse)
             (observations,) = connection.execute("SELECT count(*) FROM observations.observation").fetchall()[0]
             connection.execute("CHECKPOINT")
@@ -73,7 +75,7 @@ def _carry_over(connection: duckdb.DuckDBPyConnection, old: Path) -> bool | None
     with transaction(connection):
         for table in CARRIED_OVER:
             connection.execute(f"DELETE FROM {table}")
-            connection.execute(f"INSERT INTO {table} SELECT * FROM old.{table}")
+            connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM old.{table}")
     (differences,) = connection.execute(statement("observations/differences")).fetchall()[0]
     connection.execute("DETACH old")
     return bool(differences == 0)

@@ -12,6 +12,7 @@ from pacewatch.warehouse import statement
 TABLES_BEHIND = {
     "scoreboard": ["pace.assessment"],
     "observations": ["observations.observation", "raw.arrival"],
+    "origins": ["observations.observation"],
     "alerts": ["alerts.event"],
     "air_quality": ["observations.air_quality_day"],
 }
