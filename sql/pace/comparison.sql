@@ -13,29 +13,31 @@ WITH trend AS (
     FROM judged
     JOIN standing ON standing.judged = judged.judged
     JOIN known_value
-        ON known_value.judged = judged.judged AND known_value.role = 'main'
-        AND known_value.period_end < standing.reference_period_end
+        ON known_value.series = judged.judged AND known_value.period_end < standing.reference_period_end
     WHERE judged.kind = 'trend'
     GROUP BY judged.judged, judged.against, standing.reference_period_end
 ),
-wanted AS (
-    SELECT judged.judged, 1 + count(input.indicator) AS indicators
+own AS (
+    SELECT judged, judged AS series, period_start FROM judged WHERE kind = 'in_step'
+    UNION ALL
+    SELECT judged.judged, input.series, judged.period_start
     FROM judged
-    LEFT JOIN pace.target_input AS input
-        ON input.target = judged.target AND input.place = judged.place AND input.role = 'also'
+    JOIN judged_input AS input ON input.judged = judged.judged AND input.role = 'also'
     WHERE judged.kind = 'in_step'
-    GROUP BY judged.judged
+),
+wanted AS (
+    SELECT judged, count(*) AS indicators FROM own GROUP BY judged
 ),
 pair AS (
     SELECT
-        own.judged, own.period_end, min(own.value) AS worst, max(partner.value) AS compared_with,
-        count(DISTINCT own.indicator) AS indicators
-    FROM known_value AS own
-    JOIN known_value AS partner
-        ON partner.judged = own.judged AND partner.role = 'partner' AND partner.period_end = own.period_end
-    JOIN judged ON judged.judged = own.judged AND judged.kind = 'in_step'
-    WHERE own.role IN ('main', 'also') AND own.period_end >= judged.period_start
-    GROUP BY own.judged, own.period_end
+        own.judged, own_value.period_end, min(own_value.value) AS worst, max(partner_value.value) AS compared_with,
+        count(DISTINCT own.series) AS indicators
+    FROM own
+    JOIN judged_input AS partner ON partner.judged = own.judged AND partner.role = 'partner'
+    JOIN known_value AS own_value ON own_value.series = own.series AND own_value.period_end >= own.period_start
+    JOIN known_value AS partner_value
+        ON partner_value.series = partner.series AND partner_value.period_end = own_value.period_end
+    GROUP BY own.judged, own_value.period_end
 )
 SELECT judged, reference_period_end, CAST(NULL AS DECIMAL(24, 6)) AS worst, compared_with FROM trend
 UNION ALL
