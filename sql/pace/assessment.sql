@@ -104,12 +104,12 @@ judged_so AS (
             WHEN overdue_until >= period_start AND overdue_until < period_end AND reference_period_end IS NULL THEN 'missing'
             WHEN is_closed AND reference_period_end IS NULL THEN 'missing'
             WHEN coalesce(overdue_until > reference_period_end, FALSE) THEN 'late'
-            WHEN coalesce(grade <> 'official', FALSE) THEN 'provisional'
+            WHEN is_provisional THEN 'provisional'
             ELSE 'fresh'
         END AS data_state,
         CASE
             WHEN method = 'plan' OR (method = 'history' AND history_years >= 3) THEN 'high'
-            WHEN method = 'direct' AND NOT coalesce(is_derived, FALSE) THEN 'high'
+            WHEN method = 'direct' AND NOT is_derived THEN 'high'
             WHEN method IN ('history', 'direct') THEN 'medium'
             ELSE 'low'
         END AS confidence,

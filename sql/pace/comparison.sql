@@ -13,29 +13,31 @@ WITH trend AS (
     FROM judged
     JOIN standing ON standing.judged = judged.judged
     JOIN known_value
-        ON known_value.judged = judged.judged AND known_value.role = 'main'
-        AND known_value.period_end < standing.reference_period_end
+        ON known_value.series = judged.judged AND known_value.period_end < standing.reference_period_end
     WHERE judged.kind = 'trend'
     GROUP BY judged.judged, judged.against, standing.reference_period_end
 ),
-wanted AS (
-    SELECT judged.judged, 1 + count(input.indicator) AS indicators
+own AS (
+    SELECT judged, judged AS series, indicator, period_start FROM judged WHERE kind = 'in_step'
+    UNION ALL
+    SELECT judged.judged, input.series, input.indicator, judged.period_start
     FROM judged
-    LEFT JOIN pace.target_input AS input
-        ON input.target = judged.target AND input.place = judged.place AND input.role = 'also'
+    JOIN judged_input AS input ON input.judged = judged.judged AND input.role = 'also'
     WHERE judged.kind = 'in_step'
-    GROUP BY judged.judged
+),
+wanted AS (
+    SELECT judged, count(*) AS indicators FROM own GROUP BY judged
 ),
 pair AS (
     SELECT
-        own.judged, own.period_end, min(own.value) AS worst, max(partner.value) AS compared_with,
-        count(DISTINCT own.indicator) AS indicators, bool_or(own.is_derived OR partner.is_derived) AS is_derived
-    FROM known_value AS own
-    JOIN known_value AS partner
-        ON partner.judged = own.judged AND partner.role = 'partner' AND partner.period_end = own.period_end
-    JOIN judged ON judged.judged = own.judged AND judged.kind = 'in_step'
-    WHERE own.role IN ('main', 'also') AND own.period_end >= judged.period_start
-    GROUP BY own.judged, own.period_end
+        own.judged, own_value.period_end, min(own_value.value) AS worst, max(partner_value.value) AS compared_with,
+        count(DISTINCT own.series) AS indicators, bool_or(own_value.is_derived OR partner_value.is_derived) AS is_derived
+    FROM own
+    JOIN judged_input AS partner ON partner.judged = own.judged AND partner.role = 'partner'
+    JOIN known_value AS own_value ON own_value.series = own.series AND own_value.period_end >= own.period_start
+    JOIN known_value AS partner_value
+        ON partner_value.series = partner.series AND partner_value.period_end = own_value.period_end
+    GROUP BY own.judged, own_value.period_end
 )
 SELECT
     judged, reference_period_end, CAST(NULL AS DECIMAL(24, 6)) AS worst, CAST(NULL AS VARCHAR) AS worst_indicator, compared_with,
@@ -51,7 +53,8 @@ FROM (
     JOIN wanted ON wanted.judged = pair.judged AND wanted.indicators = pair.indicators
     QUALIFY row_number() OVER (PARTITION BY pair.judged ORDER BY pair.period_end DESC) = 1
 ) AS newest_pair
-JOIN known_value AS own
-    ON own.judged = newest_pair.judged AND own.role IN ('main', 'also')
-    AND own.period_end = newest_pair.period_end AND own.value = newest_pair.worst
+JOIN own ON own.judged = newest_pair.judged
+JOIN known_value AS own_value
+    ON own_value.series = own.series
+    AND own_value.period_end = newest_pair.period_end AND own_value.value = newest_pair.worst
 GROUP BY newest_pair.judged, newest_pair.period_end, newest_pair.worst, newest_pair.compared_with, newest_pair.is_derived

@@ -10,10 +10,9 @@ WITH both_known AS (
     JOIN judged AS whole
         ON whole.target = nesting.outer_target AND whole.place = part.place AND whole.as_of = part.as_of
     JOIN known_value AS part_value
-        ON part_value.judged = part.judged AND part_value.role = 'main' AND part_value.period_end >= part.period_start
+        ON part_value.series = part.judged AND part_value.period_end >= part.period_start
     JOIN known_value AS whole_value
-        ON whole_value.judged = whole.judged AND whole_value.role = 'main'
-        AND whole_value.period_end = part_value.period_end AND whole_value.period_start = part_value.period_start
+        ON whole_value.series = whole.judged AND whole_value.period_end = part_value.period_end AND whole_value.period_start = part_value.period_start
 ),
 newest AS (
     SELECT part_judged, whole_judged, period_end, part_value, whole_value

@@ -3,46 +3,37 @@
 CREATE OR REPLACE TEMP TABLE flow_history AS
 WITH flow AS (
     SELECT
-        judged.judged, judged.form, standing.reference_position, standing.reference_period_end,
+        judged.judged, judged.form = 'flow' AS is_flow, standing.reference_position, standing.reference_period_end,
         year(judged.period_start) AS first_year, judged.years_total
     FROM judged
     JOIN standing ON standing.judged = judged.judged
     WHERE judged.kind = 'cumulative_flow' AND judged.is_whole_years AND standing.reference_period_end IS NOT NULL
 ),
-whole AS (
+past AS (
     SELECT
-        flow.judged, year_of.in_year,
-        CAST(CASE WHEN flow.form = 'flow' THEN year_of.summed ELSE year_of.last_value END AS DOUBLE) AS whole
-    FROM year_of
-    JOIN flow
-        ON flow.judged = year_of.judged AND year_of.in_year BETWEEN flow.first_year - 3 AND flow.first_year - 1
-    WHERE year_of.role = 'main' AND year_of.last_end = make_date(year_of.in_year, 12, 31)
-),
-part AS (
-    SELECT
-        flow.judged, year(known_value.period_end) AS in_year,
-        CAST(CASE WHEN flow.form = 'flow' THEN sum(known_value.value)
-            ELSE max_by(known_value.value, known_value.period_end) END AS DOUBLE) AS part,
-        max(month(known_value.period_end) * 100 + CASE
-            WHEN last_day(known_value.period_end) = known_value.period_end THEN 31 ELSE day(known_value.period_end) END)
-            AS last_position,
-        max(flow.reference_position) AS reference_position
+        flow.judged, flow.is_flow, flow.reference_position, year(known_value.period_end) AS in_year, known_value.value,
+        month(known_value.period_end) * 100 + CASE
+            WHEN last_day(known_value.period_end) = known_value.period_end THEN 31 ELSE day(known_value.period_end) END
+            AS position
     FROM known_value
     JOIN flow
-        ON flow.judged = known_value.judged
+        ON flow.judged = known_value.series
         AND year(known_value.period_end) BETWEEN flow.first_year - 3 AND flow.first_year - 1
-    WHERE known_value.role = 'main'
-        AND month(known_value.period_end) * 100 + CASE
-            WHEN last_day(known_value.period_end) = known_value.period_end THEN 31 ELSE day(known_value.period_end) END
-            <= flow.reference_position
-    GROUP BY flow.judged, year(known_value.period_end), flow.form
+    WHERE NOT known_value.is_current
+),
+past_year AS (
+    -- A year without a print at this very date says nothing of its share.
+    SELECT
+        judged,
+        CASE WHEN is_flow THEN sum(value) ELSE max(value) FILTER (WHERE position = 1231) END AS whole,
+        CASE WHEN is_flow THEN sum(value) FILTER (WHERE position <= reference_position)
+            ELSE max(value) FILTER (WHERE position = reference_position) END AS part
+    FROM past
+    GROUP BY judged, in_year, is_flow
+    HAVING max(position) = 1231 AND count(*) FILTER (WHERE position = reference_position) > 0
 ),
 share AS (
-    -- A year without a print at this very date says nothing of its share.
-    SELECT whole.judged, part.part / whole.whole AS share
-    FROM whole
-    JOIN part ON part.judged = whole.judged AND part.in_year = whole.in_year
-    WHERE whole.whole > 0 AND part.last_position = part.reference_position
+    SELECT judged, CAST(part AS DOUBLE) / CAST(whole AS DOUBLE) AS share FROM past_year WHERE whole > 0
 ),
 spread AS (
     SELECT judged, count(*) AS history_years, avg(share) AS share_in_year, stddev_samp(share) AS deviation

@@ -10,34 +10,39 @@ WITH growing AS (
     JOIN standing ON standing.judged = judged.judged
     WHERE judged.kind = 'growth' AND standing.reference_period_end IS NOT NULL
 ),
-whole AS (
-    SELECT growing.judged, max_by(year_of.last_value, year_of.last_end) AS ytd, sum(year_of.summed) AS summed
+weight AS (
+    SELECT
+        growing.judged, growing.reference_position, known_value.period_start, known_value.period_end, known_value.value,
+        month(known_value.period_end) * 100 + CASE
+            WHEN last_day(known_value.period_end) = known_value.period_end THEN 31 ELSE day(known_value.period_end) END
+            AS position
     FROM growing
-    JOIN year_of
-        ON year_of.judged = growing.judged AND year_of.role = 'weights' AND year_of.in_year = growing.this_year - 1
-        AND year_of.last_end = make_date(year_of.in_year, 12, 31)
-    GROUP BY growing.judged
+    JOIN judged_input AS input ON input.judged = growing.judged AND input.role = 'weights'
+    JOIN known_value
+        ON known_value.series = input.series AND year(known_value.period_end) = growing.this_year - 1
+),
+whole AS (
+    SELECT judged, max_by(value, period_end) AS ytd, sum(value) AS summed
+    FROM weight
+    GROUP BY judged
+    HAVING max(position) = 1231
 ),
 part AS (
     SELECT
-        growing.judged, max_by(known_value.value, known_value.period_end) AS ytd, sum(known_value.value) AS summed,
+        judged, max_by(value, period_end) AS ytd, sum(value) AS summed,
         -- A figure of a single period starts when its period does; one since January starts then.
-        max(month(known_value.period_start)) > 1 AS is_flow
-    FROM growing
-    JOIN known_value
-        ON known_value.judged = growing.judged AND known_value.role = 'weights'
-        AND year(known_value.period_end) = growing.this_year - 1
-        AND month(known_value.period_end) * 100 + CASE
-            WHEN last_day(known_value.period_end) = known_value.period_end THEN 31 ELSE day(known_value.period_end) END
-            <= growing.reference_position
-    GROUP BY growing.judged
+        max(month(period_start)) > 1 AS is_flow
+    FROM weight
+    WHERE position <= reference_position
+    GROUP BY judged
 ),
 best AS (
-    SELECT growing.judged, max(year_of.last_value) AS best_year, count(*) AS years
+    SELECT growing.judged, max(known_value.value) AS best_year
     FROM growing
-    JOIN year_of
-        ON year_of.judged = growing.judged AND year_of.role = 'main' AND NOT year_of.is_current
-        AND year_of.last_end = make_date(year_of.in_year, 12, 31) AND year_of.in_year >= growing.this_year - 5
+    JOIN known_value
+        ON known_value.series = growing.judged AND NOT known_value.is_current
+        AND known_value.period_end = make_date(year(known_value.period_end), 12, 31)
+        AND year(known_value.period_end) >= growing.this_year - 5
     GROUP BY growing.judged
 ),
 weighed AS (

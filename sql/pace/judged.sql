@@ -1,4 +1,5 @@
--- What is judged: every target and place in scope (`in_scope`) at every moment (`moment`), each under a number of its own.
+-- What is judged: every target and place in scope (`in_scope`) at every moment (`moment`), each under a number of its own, with
+-- what the steps before the verdict look at; what only the verdict needs stays in `in_scope`, for wide rows are dear to copy.
 -- overdue_until is the last period whose print is late by then: until there, a period without a figure will get none.
 CREATE OR REPLACE TEMP TABLE judged AS
 WITH overdue AS (
@@ -9,14 +10,10 @@ WITH overdue AS (
 )
 SELECT
     row_number() OVER (ORDER BY moment.as_of) AS judged,
-    target.programme, target.target, target.place, target.target_version, target.indicator, target.kind,
-    target.cadence, target.form, target.period_start, target.period_end, target.comparator, target.target_value,
-    target.baseline AS declared_baseline, target.unit, target.good_comparator, target.good_value,
-    target.curve, target.has_plan, target.against, target.stage_count, target.is_undecided,
-    target.watch_below, target.behind_below, target.far_behind_below, target.too_early_share,
-    target.watch_gap, target.behind_gap, target.far_behind_gap,
+    target.target, target.place, target.indicator, target.kind, target.form, target.cadence,
+    target.period_start, target.period_end, target.comparator, target.target_value, target.good_comparator, target.good_value,
+    target.has_plan, target.against, moment.as_of,
     CASE WHEN target.comparator IN ('<=', '<') THEN -1 ELSE 1 END AS sign,
-    moment.as_of, moment.today,
     -- least() would pass over a null.
     CASE WHEN overdue.overdue_until IS NOT NULL THEN least(overdue.overdue_until, target.period_end) END AS overdue_until,
     coalesce(overdue.overdue_until >= target.period_end, FALSE) AS is_closed,
@@ -34,8 +31,7 @@ SELECT
     year(target.period_end) - year(target.period_start) + 1 AS years_total,
     month(target.period_start) = 1 AND day(target.period_start) = 1
         AND month(target.period_end) = 12 AND day(target.period_end) = 31 AS is_whole_years
-FROM pace.target AS target
-SEMI JOIN in_scope ON in_scope.target = target.target AND in_scope.place = target.place
+FROM in_scope AS target
 JOIN moment ON moment.programme = target.programme
 LEFT JOIN overdue
     ON overdue.programme = moment.programme AND overdue.as_of = moment.as_of AND overdue.indicator = target.indicator

@@ -1,14 +1,28 @@
--- Every judged target with its actual and expected value and all that the rules of a verdict look at, whatever its kind.
-CREATE OR REPLACE TEMP TABLE measured AS
-WITH joined AS (
+-- Every judged target with its actual and expected value and all that the rules of a verdict look at, whatever its kind. A view:
+-- only `assessed` reads it, and a million rows of this width are dear to keep.
+CREATE OR REPLACE TEMP VIEW measured AS
+WITH declared AS (
+    -- First, so that the wide rows of the targets stream past the narrow ones and not the other way round.
+    SELECT
+        target.programme, target.target, target.place, target.target_version, target.indicator, target.kind, target.cadence,
+        target.period_start, target.period_end, target.comparator, target.target_value, target.unit, target.curve,
+        target.has_plan, target.is_undecided,
+        target.watch_below, target.behind_below, target.far_behind_below, target.too_early_share,
+        target.watch_gap, target.behind_gap, target.far_behind_gap,
+        target.baseline AS declared_baseline,
+        judged.judged, judged.as_of, judged.sign, judged.overdue_until, judged.is_closed, judged.periods_total
+    FROM in_scope AS target
+    JOIN judged ON judged.target = target.target AND judged.place = target.place
+),
+joined AS (
     SELECT
         judged.*,
         coalesce(comparison.reference_period_end,
             CASE WHEN judged.kind <> 'in_step' THEN standing.reference_period_end END) AS reference_period_end,
         standing.known_at, standing.newest_batch, standing.periods_seen,
-        coalesce(comparison.is_derived, standing.is_derived) AS is_derived, standing.grade,
+        coalesce(comparison.is_derived, standing.is_derived) AS is_derived, standing.is_provisional,
         coalesce(comparison.worst, standing.reached) AS reached, comparison.compared_with, comparison.worst_indicator,
-        standing.baseline, run_rates.best_toward,
+        coalesce(judged.declared_baseline, standing.last_before) AS baseline, standing.best_toward,
         ratio.budget_total, ratio.bad_millionths, ratio.periods_countable, ratio.valid, ratio.good, ratio.bad,
         ratio.exhausted_on, ratio.runs_out_position, ratio.bad_a_past_year, ratio.variance_later,
         plan_expected.planned,
@@ -17,9 +31,8 @@ WITH joined AS (
         growth.best_year, growth.required_rest, growth.is_weighed,
         stages.stages_due, stages.slip_days, stages.projected_on, stages.recurred_on,
         conflict.judged IS NOT NULL AS is_contradicted
-    FROM judged
+    FROM declared AS judged
     JOIN standing ON standing.judged = judged.judged
-    LEFT JOIN run_rates ON run_rates.judged = judged.judged
     LEFT JOIN flow_history AS flow ON flow.judged = judged.judged
     LEFT JOIN ratio_progress AS ratio ON ratio.judged = judged.judged
     LEFT JOIN plan_expected ON plan_expected.judged = judged.judged

@@ -35,7 +35,7 @@ figure AS (
         known_value.period_end >= ratio.period_start AS is_current,
         coalesce(known_value.period_end <= ratio.overdue_until, FALSE) AS is_settled
     FROM ratio
-    JOIN known_value ON known_value.judged = ratio.judged AND known_value.role = 'main'
+    JOIN known_value ON known_value.series = ratio.judged
     WHERE year(known_value.period_end) >= ratio.first_year - 3
 ),
 counted AS (

@@ -27,18 +27,18 @@ before AS (
     GROUP BY slip.judged
 ),
 cleared AS (
-    SELECT known_value.judged, max(known_value.period_end) AS cleared_on
-    FROM known_value
-    JOIN judged ON judged.judged = known_value.judged AND judged.kind = 'elimination'
-    WHERE known_value.role = 'main' AND known_value.value = 0
-    GROUP BY known_value.judged
+    SELECT judged.judged, max(known_value.period_end) AS cleared_on
+    FROM judged
+    JOIN known_value ON known_value.series = judged.judged AND known_value.value = 0
+    WHERE judged.kind = 'elimination'
+    GROUP BY judged.judged
 ),
 recurred AS (
-    SELECT known_value.judged, min(known_value.period_end) AS recurred_on
-    FROM known_value
-    JOIN cleared ON cleared.judged = known_value.judged AND known_value.period_end > cleared.cleared_on
-    WHERE known_value.role = 'main' AND known_value.value > 0
-    GROUP BY known_value.judged
+    SELECT cleared.judged, min(known_value.period_end) AS recurred_on
+    FROM cleared
+    JOIN known_value
+        ON known_value.series = cleared.judged AND known_value.value > 0 AND known_value.period_end > cleared.cleared_on
+    GROUP BY cleared.judged
 )
 SELECT
     slip.judged, slip.stages_due, slip.slip_days, CAST(NULL AS DATE) AS recurred_on,

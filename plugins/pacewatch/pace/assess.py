@@ -20,10 +20,11 @@ from pacewatch.warehouse import rows, statement
 
 STEPS = (
     "judged",
+    "judged_input",
+    "revised",
     "known_value",
-    "year_of",
-    "standing",
     "run_rates",
+    "standing",
     "flow_history",
     "plan_expected",
     "ratio_progress",
@@ -44,7 +45,11 @@ SINCE_SCHEMA = pa.schema(
         ("today", pa.date32()),
     ]
 )
-ALL_IN_SCOPE = "CREATE OR REPLACE TEMP TABLE in_scope AS SELECT target, place FROM pace.target"
+ALL_IN_SCOPE = "CREATE OR REPLACE TEMP VIEW in_scope AS SELECT * FROM pace.target"
+CHANGED_IN_SCOPE = (
+    "CREATE OR REPLACE TEMP VIEW in_scope AS SELECT target.* FROM pace.target AS target "
+    "SEMI JOIN changed ON changed.target = target.target AND changed.place = target.place"
+)
 
 
 @dataclass(frozen=True)
@@ -98,8 +103,9 @@ def _choose_scope(
         if (before := since.get(look["programme"]))
     ]
     connection.register("since", pa.Table.from_pylist(marks, schema=SINCE_SCHEMA))
-    connection.execute(statement("pace/in_scope"))
+    connection.execute(statement("pace/changed"))
     connection.unregister("since")
+    connection.execute(CHANGED_IN_SCOPE)
 
 
 def store_new(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 -- What has to be judged again since the last time (`since`: one row a programme): targets with new figures, targets whose
 -- release calendar has moved on, and those that are judged together with one of them.
-CREATE OR REPLACE TEMP TABLE in_scope AS
+CREATE OR REPLACE TEMP TABLE changed AS
 WITH earliest AS (
     SELECT min(assessed_until) AS assessed_until, min(assessed_batch) AS assessed_batch FROM since
 ),
