@@ -108,6 +108,7 @@ judged_so AS (
             ELSE 'fresh'
         END AS data_state,
         CASE
+            WHEN method = 'plan' AND coalesce(is_plan_rough, FALSE) THEN 'medium'
             WHEN method = 'plan' OR (method = 'history' AND history_years >= 3) THEN 'high'
             WHEN method = 'direct' AND NOT is_derived THEN 'high'
             WHEN method IN ('history', 'direct') THEN 'medium'

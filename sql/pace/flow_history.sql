@@ -41,7 +41,7 @@ spread AS (
     GROUP BY judged
 )
 SELECT
-    flow.judged, spread.history_years,
+    flow.judged, spread.history_years, spread.share_in_year,
     (year(flow.reference_period_end) - flow.first_year + spread.share_in_year) / flow.years_total AS history_share,
     -- The next year's share lies this far from the mean of those seen; never closer than one percent of the year.
     CASE WHEN flow.years_total = 1 AND spread.history_years >= 2

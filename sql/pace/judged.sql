@@ -12,7 +12,7 @@ SELECT
     row_number() OVER (ORDER BY moment.as_of) AS judged,
     target.target, target.place, target.indicator, target.kind, target.form, target.cadence,
     target.period_start, target.period_end, target.comparator, target.target_value, target.good_comparator, target.good_value,
-    target.has_plan, target.against, moment.as_of,
+    target.has_plan, target.is_counted, target.against, moment.as_of,
     CASE WHEN target.comparator IN ('<=', '<') THEN -1 ELSE 1 END AS sign,
     -- least() would pass over a null.
     CASE WHEN overdue.overdue_until IS NOT NULL THEN least(overdue.overdue_until, target.period_end) END AS overdue_until,

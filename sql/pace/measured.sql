@@ -6,7 +6,7 @@ WITH declared AS (
     SELECT
         target.programme, target.target, target.place, target.target_version, target.indicator, target.kind, target.cadence,
         target.period_start, target.period_end, target.comparator, target.target_value, target.unit, target.curve,
-        target.has_plan, target.is_undecided,
+        target.has_plan, target.has_yearly_plan, target.is_counted, target.is_undecided,
         target.watch_below, target.behind_below, target.far_behind_below, target.too_early_share,
         target.watch_gap, target.behind_gap, target.far_behind_gap,
         target.baseline AS declared_baseline,
@@ -25,15 +25,21 @@ joined AS (
         coalesce(judged.declared_baseline, standing.last_before) AS baseline, standing.best_toward,
         ratio.budget_total, ratio.bad_millionths, ratio.periods_countable, ratio.valid, ratio.good, ratio.bad,
         ratio.exhausted_on, ratio.runs_out_position, ratio.bad_a_past_year, ratio.variance_later,
-        plan_expected.planned,
-        coalesce(flow.history_years, ratio.history_years, 0) AS history_years,
-        coalesce(flow.history_share, ratio.history_share) AS history_share, flow.share_deviation,
+        -- A plan by the year follows the season within it, where that is known.
+        CASE WHEN judged.has_yearly_plan AND coalesce(flow.share_in_year, level.share_in_year) IS NOT NULL
+            THEN CAST(plan_expected.opening + CAST(plan_expected.closing - plan_expected.opening AS DOUBLE)
+                * coalesce(flow.share_in_year, level.share_in_year) AS DECIMAL(24, 6))
+            ELSE plan_expected.planned END AS planned,
+        judged.has_yearly_plan AND coalesce(flow.share_in_year, level.share_in_year) IS NULL AS is_plan_rough,
+        coalesce(flow.history_years, level.history_years, ratio.history_years, 0) AS history_years,
+        coalesce(flow.history_share, level.history_share, ratio.history_share) AS history_share, flow.share_deviation,
         growth.best_year, growth.required_rest, growth.is_weighed,
         stages.stages_due, stages.slip_days, stages.projected_on, stages.recurred_on,
         conflict.judged IS NOT NULL AS is_contradicted
     FROM declared AS judged
     JOIN standing ON standing.judged = judged.judged
     LEFT JOIN flow_history AS flow ON flow.judged = judged.judged
+    LEFT JOIN level_history AS level ON level.judged = judged.judged
     LEFT JOIN ratio_progress AS ratio ON ratio.judged = judged.judged
     LEFT JOIN plan_expected ON plan_expected.judged = judged.judged
     LEFT JOIN growth ON growth.judged = judged.judged
@@ -75,24 +81,36 @@ budgeted AS (
         CAST(budget_total * share AS DECIMAL(24, 6)) AS budget_expected,
         CAST(bad / CASE WHEN share > 0 THEN share END AS DECIMAL(24, 6)) AS budget_projected
     FROM shared
+),
+due AS (
+    SELECT
+        budgeted.*,
+        CASE
+            WHEN kind = 'ratio_floor' THEN CAST(100.0 * (1 - CAST(budget_expected AS DOUBLE) / nullif(periods_passed, 0)) AS DECIMAL(24, 6))
+            WHEN kind = 'ratio_ceiling' THEN CAST(100.0 * CAST(budget_expected AS DOUBLE) / nullif(periods_passed, 0) AS DECIMAL(24, 6))
+            WHEN kind IN ('growth', 'rank') THEN target_value
+            WHEN kind IN ('trend', 'in_step') THEN compared_with
+            WHEN kind = 'milestone' THEN CAST(stages_due AS DECIMAL(24, 6))
+            WHEN target_value IS NULL THEN NULL
+            WHEN method = 'plan' THEN planned
+            WHEN kind = 'cumulative_flow' THEN CAST(CAST(target_value AS DOUBLE) * share AS DECIMAL(24, 6))
+            WHEN kind = 'level' THEN CAST(CAST(baseline AS DOUBLE) + CAST(target_value - baseline AS DOUBLE) * share AS DECIMAL(24, 6))
+            ELSE CAST(CAST(baseline AS DOUBLE) * (1 - share) AS DECIMAL(24, 6))
+        END AS unrounded
+    FROM budgeted
 )
 SELECT
-    budgeted.*,
+    due.*,
     CASE kind
         WHEN 'ratio_floor' THEN CAST(100.0 * good / nullif(valid, 0) AS DECIMAL(24, 6))
         WHEN 'ratio_ceiling' THEN CAST(100.0 * bad / nullif(valid, 0) AS DECIMAL(24, 6))
         ELSE reached
     END AS actual,
+    -- Of counted things only whole ones can be due: so many done, or so many gone.
     CASE
-        WHEN kind = 'ratio_floor' THEN CAST(100.0 * (1 - CAST(budget_expected AS DOUBLE) / nullif(periods_passed, 0)) AS DECIMAL(24, 6))
-        WHEN kind = 'ratio_ceiling' THEN CAST(100.0 * CAST(budget_expected AS DOUBLE) / nullif(periods_passed, 0) AS DECIMAL(24, 6))
-        WHEN kind IN ('growth', 'rank') THEN target_value
-        WHEN kind IN ('trend', 'in_step') THEN compared_with
-        WHEN kind = 'milestone' THEN CAST(stages_due AS DECIMAL(24, 6))
-        WHEN target_value IS NULL THEN NULL
-        WHEN method = 'plan' THEN planned
-        WHEN kind = 'cumulative_flow' THEN CAST(CAST(target_value AS DOUBLE) * share AS DECIMAL(24, 6))
-        WHEN kind = 'level' THEN CAST(CAST(baseline AS DOUBLE) + CAST(target_value - baseline AS DOUBLE) * share AS DECIMAL(24, 6))
-        ELSE CAST(CAST(baseline AS DOUBLE) * (1 - share) AS DECIMAL(24, 6))
+        WHEN NOT is_counted OR kind NOT IN ('cumulative_flow', 'level', 'elimination') THEN unrounded
+        WHEN kind = 'cumulative_flow' THEN CAST(floor(unrounded) AS DECIMAL(24, 6))
+        WHEN kind = 'elimination' THEN CAST(ceil(unrounded) AS DECIMAL(24, 6))
+        ELSE CAST(baseline + sign * floor(sign * (unrounded - baseline)) AS DECIMAL(24, 6))
     END AS expected
-FROM budgeted
+FROM due

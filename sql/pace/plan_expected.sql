@@ -13,7 +13,7 @@ WITH around AS (
     GROUP BY judged.judged, judged.target, standing.reference_period_end
 )
 SELECT
-    around.judged,
+    around.judged, opening.value AS opening, closing.value AS closing,
     CAST(
         opening.value + (closing.value - opening.value)
         * coalesce(

@@ -100,7 +100,6 @@ def test_each_fault_is_told_to_the_data_engineers_once(city: City) -> None:
         ("data_late", "tonghua-employment-monthly"): 1,
         ("data_late", "tonghua-gdp-quarterly"): 1,
         ("data_late", "tonghua-housing-monthly"): 1,
-        ("data_late", "tonghua-income-quarterly"): 1,  # judged in step with GDP, so it waits for it
         ("data_late", "tonghua-industry-monthly"): 1,
         ("file_refused", "tonghua-commerce-monthly"): 1,
         ("file_refused", "tonghua-employment-monthly"): 1,

@@ -55,15 +55,13 @@ def rows_quarantined(connection: duckdb.DuckDBPyConnection, registry: Registry, 
     _emit_about_file(connection, registry, arrival, facts, "warning")
 
 
-def data_late(
-    connection: duckdb.DuckDBPyConnection, registry: Registry, assessments: list[dict[str, Any]], *, replayed: bool
-) -> int:
+def data_late(connection: duckdb.DuckDBPyConnection, registry: Registry, *, replayed: bool) -> int:
     """Tell of feeds whose print is overdue, once for each that is missing, however many indicators it holds.
 
-    Gives how many were news.
+    Looks at what has just been assessed; gives how many were news.
     """
     told = 0
-    for (name, feed, newest, as_of), (indicators, places) in sorted(_overdue(registry, assessments).items(), key=str):
+    for (name, feed, newest, as_of), (indicators, places) in _overdue(connection, registry).items():
         programme = registry.programmes[name]
         told += emit(
             connection,
@@ -91,19 +89,13 @@ Overdue = dict[tuple[str, str, date | None, Any], tuple[set[str], set[str]]]
 """By programme, feed, newest reference period and moment: the indicators and places without a newer figure."""
 
 
-def _overdue(registry: Registry, assessments: list[dict[str, Any]]) -> Overdue:
-    newest: dict[tuple[str, str, Any], list[dict[str, Any]]] = defaultdict(list)
-    for row in assessments:
-        if row["data_state"] in ("late", "missing"):
-            newest[row["programme"], row["indicator"], row["as_of"]].append(row)
+def _overdue(connection: duckdb.DuckDBPyConnection, registry: Registry) -> Overdue:
     found: Overdue = defaultdict(lambda: (set(), set()))
-    for (name, indicator, as_of), rows_ in newest.items():
-        # A target of this year may have had no figure yet, while one of several years has last year's.
-        known = [row["reference_period_end"] for row in rows_ if row["reference_period_end"] is not None]
-        feed = _feed_of(registry.programmes[name], indicator).id
-        indicators, places = found[name, feed, max(known, default=None), as_of]
-        indicators.add(indicator)
-        places.update(row["place"] for row in rows_)
+    for row in rows(connection, statement("alerts/late_indicators")):
+        feed = _feed_of(registry.programmes[row["programme"]], row["indicator"]).id
+        indicators, places = found[row["programme"], feed, row["newest_period_end"], row["as_of"]]
+        indicators.add(row["indicator"])
+        places.add(row["place"])
     return found
 
 

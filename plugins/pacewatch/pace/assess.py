@@ -26,6 +26,7 @@ STEPS = (
     "run_rates",
     "standing",
     "flow_history",
+    "level_history",
     "plan_expected",
     "ratio_progress",
     "growth",
@@ -76,14 +77,15 @@ def compute(
         for name, of_programme in moments.items()
         for moment in of_programme
     ]
-    connection.register("moment", pa.Table.from_pylist(looks, schema=MOMENT_SCHEMA))
+    connection.register("looks", pa.Table.from_pylist(looks, schema=MOMENT_SCHEMA))
+    connection.execute("CREATE OR REPLACE TEMP TABLE moment AS SELECT * FROM looks")
+    connection.unregister("looks")
     if since is None:
         connection.execute(ALL_IN_SCOPE)
     else:
         _choose_scope(connection, registry, looks, since)
     for step in STEPS:
         connection.execute(statement(f"pace/{step}"))
-    connection.unregister("moment")
 
 
 def _choose_scope(

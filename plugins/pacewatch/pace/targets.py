@@ -42,6 +42,8 @@ TARGET = _schema(
     good_value=VALUE,
     curve=TEXT,
     has_plan=TRUTH,
+    has_yearly_plan=TRUTH,
+    is_counted=TRUTH,
     against=TEXT,
     stage_count=WHOLE,
     is_soft=TRUTH,
@@ -144,6 +146,8 @@ def _judged_by(programme: LoadedProgramme, target: Target) -> Row:
         "good_value": _decimal(good_value),
         "curve": target.curve,
         "has_plan": bool(plan_of(target)) or bool(target.stages),
+        "has_yearly_plan": bool(target.yearly) and bool(plan_of(target)),
+        "is_counted": indicator.counted,
         "against": target.against if target.kind == "trend" else None,
         "stage_count": len(target.stages) or 1,
         "is_soft": target.soft,
@@ -231,7 +235,8 @@ def _release_rows(programme: LoadedProgramme) -> list[Row]:
     """The prints of every watched indicator, from the start of its first target to the end of its last."""
     spans: dict[str, list[Target]] = {}
     for target in programme.watched.values():
-        spans.setdefault(target.indicator, []).append(target)
+        for name in (target.indicator, *target.also, *([target.in_step_with] if target.in_step_with else [])):
+            spans.setdefault(name, []).append(target)
     return [
         {
             "programme": programme.programme.id,

@@ -90,7 +90,7 @@ def _assess(
     compute(connection, registry, due, since)
     assessments = store_new(connection)
     decisions = apply_assessments(connection, registry, assessments, replayed=replayed)
-    late = data_alerts.data_late(connection, registry, assessments, replayed=replayed)
+    late = data_alerts.data_late(connection, registry, replayed=replayed)
     data_alerts.data_conflict(connection, registry, replayed=replayed)
     for name, moments in due.items():
         connection.execute(statement("pace/save_progress"), [name, utc_naive(max(moments)), version])
