@@ -179,3 +179,45 @@ def test_other_kinds_have_no_budget(world: World) -> None:
     world.year_to_date(2022, {6: 6})
     row = world.assess(date(2022, 7, 10))
     assert [row[f"budget_{name}"] for name in ("total", "used", "left", "expected", "projected")] == [None] * 5
+
+
+@pytest.mark.parametrize(
+    ("good", "valid", "published"),
+    [
+        (271, 274, "98.9"),
+        (273, 274, "99.6"),
+        (270, 273, "98.9"),
+        (270, 274, "98.5"),
+        (267, 272, "98.2"),
+        (268, 274, "97.8"),
+        (114, 120, "95.0"),
+        (362, 366, "98.9"),
+    ],
+)
+def test_the_share_is_the_one_that_bulletins_print(world: World, good: int, valid: int, published: str) -> None:
+    """Pairs of good and valid days, and the share of them, as published for Yanbian and Yanji in 2020, 2021 and 2024."""
+    world.target(**RATIO, period_start=date(2024, 1, 1), period_end=date(2024, 12, 31), target_value=D(95))
+    last = date(2024, 1, 1) + timedelta(days=valid - 1)
+    world.days(2024, {last - timedelta(days=number) for number in range(valid - good)}, until=last)
+    row = world.assess(last + timedelta(days=1))
+    assert row["actual"].quantize(D("0.1")) == D(published)
+
+
+@pytest.mark.parametrize(
+    ("good", "valid", "exact", "rounded", "verdict"),
+    [
+        (339, 357, False, True, "missed"),  # 94.958 % prints as 95.0
+        (342, 360, True, True, "achieved"),  # exactly 95
+        (345, 365, False, False, "missed"),  # 94.52 %
+        (345, 362, True, True, "achieved"),  # the same with three dust days left out: 95.30 %
+        (348, 365, True, True, "achieved"),  # the same with their particles not counted: 95.34 %
+    ],
+)
+def test_the_exact_share_decides_and_the_published_one_is_shown_beside_it(
+    world: World, good: int, valid: int, *, exact: bool, rounded: bool, verdict: str
+) -> None:
+    end = date(2022, 1, 1) + timedelta(days=valid - 1)
+    world.target(**RATIO, period_end=end, target_value=D(95))
+    world.days(2022, {end - timedelta(days=number) for number in range(valid - good)}, until=end)
+    row = world.assess(end + timedelta(days=1))
+    assert (row["exact_met"], row["published_met"], row["verdict"]) == (exact, rounded, verdict)
