@@ -1,2 +1,6 @@
-SELECT fingerprint, state, episode, severity, releases_behind, releases_on_pace, behind_since, reference_period_end
-FROM alerts.state
+-- How the alerts stand that a decision is about (`told`).
+SELECT
+    state.fingerprint, state.state, state.episode, state.severity, state.releases_behind, state.releases_on_pace,
+    state.behind_since, state.reference_period_end
+FROM alerts.state AS state
+SEMI JOIN told ON told.fingerprint = state.fingerprint

@@ -68,18 +68,20 @@ budgeted AS (
             ELSE (bad_millionths * periods_countable - 1) // 100000000 END AS budget_total
     FROM countable
 ),
-running AS (
-    SELECT
-        judged, period_end,
-        count(*) FILTER (WHERE NOT is_good) OVER (PARTITION BY judged ORDER BY period_end) AS bad_so_far
-    FROM figure
-    WHERE is_current
-),
 broken AS (
-    SELECT running.judged, min(running.period_end) AS exhausted_on
-    FROM running
-    JOIN budgeted ON budgeted.judged = running.judged AND running.bad_so_far > budgeted.budget_total
-    GROUP BY running.judged
+    -- Of the targets that have broken their budget, the day on which they did.
+    SELECT judged, min(period_end) AS exhausted_on
+    FROM (
+        SELECT
+            figure.judged, figure.period_end, budgeted.budget_total,
+            count(*) FILTER (WHERE NOT figure.is_good) OVER (PARTITION BY figure.judged ORDER BY figure.period_end)
+                AS bad_so_far
+        FROM figure
+        JOIN budgeted ON budgeted.judged = figure.judged AND budgeted.bad > budgeted.budget_total
+        WHERE figure.is_current
+    ) AS running
+    WHERE bad_so_far > budget_total
+    GROUP BY judged
 ),
 past_year AS (
     -- A year counts as history when nine in ten of its periods were observed.

@@ -101,9 +101,9 @@ class World:
             [[indicator, due.period_end, due.due_on, due.late_after] for due in releases(declared, first, last, None)],
         )
 
-    def input(self, role: str, indicator: str, target: str = "t") -> None:
+    def input(self, role: str, indicator: str, target: str = "t", place: str = "1") -> None:
         """Another indicator that a target is judged on."""
-        self._insert("pace.target_input", {"target": target, "place": "1", "role": role, "indicator": indicator})
+        self._insert("pace.target_input", {"target": target, "place": place, "role": role, "indicator": indicator})
 
     def stages(self, due: list[date], target: str = "t") -> None:
         """The stages of a milestone."""
@@ -143,7 +143,12 @@ class World:
         self.observe_all([(start, end, Decimal(str(value)), known)], indicator, is_derived=is_derived)
 
     def observe_all(
-        self, values: list[tuple[date, date, Decimal, date]], indicator: str = "i", *, is_derived: bool = False
+        self,
+        values: list[tuple[date, date, Decimal, date]],
+        indicator: str = "i",
+        *,
+        place: str = "1",
+        is_derived: bool = False,
     ) -> None:
         """Values as (period start, period end, value, day from whose start it is known), one batch."""
         self.batch += 1
@@ -152,10 +157,11 @@ class World:
         self.connection.register("told", table)
         self.connection.execute(
             "INSERT INTO observations.observation "
-            "SELECT ?, '1', period_start, period_end, NULL, CAST(known AS TIMESTAMP), ?, 1 + (SELECT count(*) "
-            "FROM observations.observation AS held WHERE held.indicator = ? AND held.period_start = told.period_start "
-            "AND held.period_end = told.period_end), ?, 'official', value, 2, 'c' FROM told",
-            [indicator, self.batch, indicator, is_derived],
+            "SELECT ?, ?, period_start, period_end, NULL, CAST(known AS TIMESTAMP), ?, 1 + (SELECT count(*) "
+            "FROM observations.observation AS held WHERE held.indicator = ? AND held.place = ? "
+            "AND held.period_start = told.period_start AND held.period_end = told.period_end), ?, 'official', value, 2, 'c' "
+            "FROM told",
+            [indicator, place, self.batch, indicator, place, is_derived],
         )
         self.connection.unregister("told")
 

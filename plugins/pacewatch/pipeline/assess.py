@@ -35,20 +35,27 @@ def assess(home: Home, as_of: datetime, *, replayed: bool = False) -> AssessRepo
     """
     registry = load_registry(home.registry, home.expectations)
     with writing(home) as connection:
-        with transaction(connection):
-            version = store_targets(connection, registry)
-            store_derivations(connection, registry)
-            due = {
-                name: [as_of]
-                for name in registry.programmes
-                if (until := _assessed_until(connection, name)) is None or utc_naive(as_of) >= until
-            }
-            if not due:
-                return _skipped(as_of)
-            since = _since(connection, due, version)
-            report = _assess(connection, registry, due, version, since=since, replayed=replayed)
-            crash_point("assess.before_commit")
-        crash_point("assess.committed")
+        return assess_open(connection, registry, as_of, replayed=replayed)
+
+
+def assess_open(
+    connection: duckdb.DuckDBPyConnection, registry: Registry, as_of: datetime, *, replayed: bool = False
+) -> AssessReport:
+    """The same within a warehouse that is open for writing, in one transaction."""
+    with transaction(connection):
+        version = store_targets(connection, registry)
+        store_derivations(connection, registry)
+        due = {
+            name: [as_of]
+            for name in registry.programmes
+            if (until := _assessed_until(connection, name)) is None or utc_naive(as_of) >= until
+        }
+        if not due:
+            return _skipped(as_of)
+        since = _since(connection, due, version)
+        report = assess_moments(connection, registry, due, version, since=since, replayed=replayed)
+        crash_point("assess.before_commit")
+    crash_point("assess.committed")
     return report
 
 
@@ -73,12 +80,12 @@ def replay(home: Home, until: date) -> AssessReport:
             store_derivations(connection, registry)
         while due := _next_days(connection, registry, until):
             with transaction(connection):
-                reports.append(_assess(connection, registry, due, version, since=None, replayed=True))
+                reports.append(assess_moments(connection, registry, due, version, since=None, replayed=True))
                 crash_point("replay.before_commit")
     return _merged(reports, until)
 
 
-def _assess(
+def assess_moments(
     connection: duckdb.DuckDBPyConnection,
     registry: Registry,
     due: dict[str, list[datetime]],
@@ -87,6 +94,7 @@ def _assess(
     since: dict[str, Since] | None,
     replayed: bool,
 ) -> AssessReport:
+    """Judge each programme's moments in `due` within the caller's transaction: verdicts, alerts, outbox, progress."""
     compute(connection, registry, due, since)
     assessments = store_new(connection)
     decisions = apply_assessments(connection, registry, assessments, replayed=replayed)
