@@ -141,7 +141,9 @@ def fill(connection: duckdb.DuckDBPyConnection, places: int) -> Counter[tuple[st
         )
         columns = {**COLUMNS, **shape.target}
         connection.execute(
-            f"INSERT INTO pace.target ({', '.join(columns)}) SELECT {', '.join(columns.values())} FROM {_view(shape)}"
+            f"INSERT INTO pace.target (number, {', '.join(columns)}) SELECT "
+            f"(SELECT count(*) FROM pace.target) + row_number() OVER (ORDER BY indicator, place) - 1, "
+            f"{', '.join(columns.values())} FROM {_view(shape)}"
         )
         for number in range(10):
             due[shape.kind, shape.method, shape.outcomes[number][1]] += shape.indicators * places // 10

@@ -138,10 +138,11 @@ spread AS (
     FROM judged_so
 )
 SELECT
+    -- Known at, batch and number of all values say what was known; the rest can change as time passes, or by a predecessor.
     md5(concat_ws('|', target, place, target_version, coalesce(CAST(known_at AS VARCHAR), ''),
-        coalesce(CAST(newest_batch AS VARCHAR), ''), coalesce(CAST(reference_period_end AS VARCHAR), ''),
-        coalesce(CAST(actual AS VARCHAR), ''), coalesce(CAST(expected AS VARCHAR), ''),
-        coalesce(verdict, ''), data_state, worst_indicator)) AS assessment,
+        coalesce(CAST(newest_batch AS VARCHAR), ''), CAST(values_used AS VARCHAR),
+        coalesce(CAST(reference_period_end AS VARCHAR), ''), coalesce(verdict, ''), data_state,
+        coalesce(CAST(periods_countable AS VARCHAR), ''), coalesce(CAST(projected_on AS VARCHAR), ''), worst_indicator)) AS assessment,
     programme, target, target_version, indicator, place, kind, period_start, period_end,
     as_of, known_at, newest_batch, reference_period_end, verdict, data_state,
     actual, expected, comparator, target_value, unit,

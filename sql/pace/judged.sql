@@ -9,7 +9,7 @@ WITH overdue AS (
     GROUP BY moment.programme, moment.as_of, release.indicator
 )
 SELECT
-    row_number() OVER (ORDER BY moment.as_of) AS judged,
+    target.number * (SELECT count(*) FROM moment) + moment.number AS judged, target.number,
     target.target, target.place, target.indicator, target.kind, target.form, target.cadence,
     target.period_start, target.period_end, target.comparator, target.target_value, target.good_comparator, target.good_value,
     target.has_plan, target.is_counted, target.against, moment.as_of,

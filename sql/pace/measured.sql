@@ -12,14 +12,14 @@ WITH declared AS (
         target.baseline AS declared_baseline,
         judged.judged, judged.as_of, judged.sign, judged.overdue_until, judged.is_closed, judged.periods_total
     FROM in_scope AS target
-    JOIN judged ON judged.target = target.target AND judged.place = target.place
+    JOIN judged ON judged.number = target.number
 ),
 joined AS (
     SELECT
         judged.*,
         coalesce(comparison.reference_period_end,
             CASE WHEN judged.kind <> 'in_step' THEN standing.reference_period_end END) AS reference_period_end,
-        standing.known_at, standing.newest_batch, standing.periods_seen,
+        standing.known_at, standing.newest_batch, standing.values_used, standing.periods_seen,
         coalesce(comparison.is_derived, standing.is_derived) AS is_derived, standing.is_provisional,
         coalesce(comparison.worst, standing.reached) AS reached, comparison.compared_with, comparison.worst_indicator,
         coalesce(judged.declared_baseline, standing.last_before) AS baseline, standing.best_toward,

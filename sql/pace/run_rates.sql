@@ -3,20 +3,20 @@
 -- counts by its last print. A print that combines periods (January and February) counts as their mean.
 CREATE OR REPLACE TEMP TABLE run_rates AS
 WITH printed AS (
-    -- Narrow, for every column has to be sorted with the rest. counts_from is the day before a year-to-date figure starts;
-    -- print_months says how far prints lie apart: 0 is days, none means that each figure stands for its own period alone.
+    -- Narrow, for every column has to be sorted with the rest. print_months says how far prints lie apart: 0 is days, none
+    -- means that each figure stands for its own period alone.
     SELECT
         known_value.series, known_value.period_end, known_value.value, known_value.is_current,
-        CASE WHEN judged.form = 'year_to_date' THEN make_date(year(known_value.period_end) - 1, 12, 31) END AS counts_from,
-        CASE WHEN judged.form <> 'flow'
-            THEN CASE judged.cadence WHEN 'day' THEN 0 WHEN 'month' THEN 1 WHEN 'quarter' THEN 3 ELSE 12 END END AS print_months
+        judged.form = 'year_to_date' AS is_year_to_date,
+        CASE WHEN judged.form <> 'flow' THEN CAST(
+            CASE judged.cadence WHEN 'day' THEN 0 WHEN 'month' THEN 1 WHEN 'quarter' THEN 3 ELSE 12 END AS SMALLINT) END AS print_months
     FROM known_value
     JOIN judged
         ON judged.judged = known_value.series AND judged.kind IN ('cumulative_flow', 'level', 'elimination')
 ),
 neighbours AS (
     SELECT
-        series, period_end, value, is_current, counts_from, print_months,
+        series, period_end, value, is_current, is_year_to_date, print_months,
         lag(value) OVER print AS before_value,
         lag(period_end) OVER print AS before_end,
         lead(period_end) OVER print AS next_end
@@ -24,10 +24,12 @@ neighbours AS (
     WINDOW print AS (PARTITION BY series ORDER BY period_end)
 ),
 opened AS (
+    -- A year-to-date figure starts from nothing on the day after the last of the year before.
     SELECT
         series, period_end, value, is_current, next_end, print_months,
-        CASE WHEN coalesce(before_end > counts_from, counts_from IS NULL) THEN before_value ELSE 0 END AS before_value,
-        CASE WHEN coalesce(before_end > counts_from, counts_from IS NULL) THEN before_end ELSE counts_from END AS before_end
+        CASE WHEN is_year_to_date AND coalesce(year(before_end) < year(period_end), TRUE) THEN 0 ELSE before_value END AS before_value,
+        CASE WHEN is_year_to_date AND coalesce(year(before_end) < year(period_end), TRUE)
+            THEN make_date(year(period_end) - 1, 12, 31) ELSE before_end END AS before_end
     FROM neighbours
 ),
 brought AS (
@@ -36,12 +38,13 @@ brought AS (
         print_months IS NULL OR coalesce(year(next_end) > year(period_end), TRUE) AS is_added_up,
         CASE
             WHEN print_months IS NULL THEN CAST(value AS DOUBLE)
-            ELSE CAST(value - before_value AS DOUBLE) / CASE print_months
+            -- Two prints may be of one date: a month's and a year's.
+            ELSE CAST(value - before_value AS DOUBLE) / nullif(CASE print_months
                 WHEN 0 THEN date_diff('day', before_end, period_end)
                 WHEN 1 THEN (year(period_end) - year(before_end)) * 12 + month(period_end) - month(before_end)
                 WHEN 3 THEN (year(period_end) - year(before_end)) * 4 + quarter(period_end) - quarter(before_end)
                 ELSE year(period_end) - year(before_end)
-            END
+            END, 0)
         END AS brought
     FROM opened
 ),

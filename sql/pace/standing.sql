@@ -3,15 +3,23 @@ CREATE OR REPLACE TEMP TABLE standing AS
 WITH seen AS (
     SELECT
         series,
-        max(period_end) AS reference_period_end,
+        max(period_end) FILTER (WHERE is_current) AS reference_period_end,
         max(known_at) AS known_at,
         max(batch) AS newest_batch,
-        count(*) AS periods_seen,
-        max(period_end) FILTER (WHERE is_derived) AS derived_until,
-        max(period_end) FILTER (WHERE NOT is_official) AS unofficial_until
+        count(*) AS values_used,
+        count(*) FILTER (WHERE is_current) AS periods_seen,
+        max(period_end) FILTER (WHERE is_current AND is_derived) AS derived_until,
+        max(period_end) FILTER (WHERE is_current AND NOT is_official) AS unofficial_until
     FROM known_value
-    WHERE is_current
     GROUP BY series
+),
+beside AS (
+    -- What was seen of the series that a target is judged on beside its own.
+    SELECT
+        input.judged, max(seen.known_at) AS known_at, max(seen.newest_batch) AS newest_batch, sum(seen.values_used) AS values_used
+    FROM judged_input AS input
+    JOIN seen ON seen.series = input.series
+    GROUP BY input.judged
 ),
 newest AS (
     -- Of the kinds that neither are added up (run_rates) nor counted (ratio_progress).
@@ -24,7 +32,10 @@ newest AS (
     GROUP BY known_value.series
 )
 SELECT
-    judged.judged, seen.reference_period_end, seen.known_at, seen.newest_batch,
+    judged.judged, seen.reference_period_end,
+    -- greatest() passes over a null: the newest of what there is.
+    greatest(seen.known_at, beside.known_at) AS known_at, greatest(seen.newest_batch, beside.newest_batch) AS newest_batch,
+    CAST(coalesce(seen.values_used, 0) + coalesce(beside.values_used, 0) AS BIGINT) AS values_used,
     coalesce(seen.periods_seen, 0) AS periods_seen,
     coalesce(seen.derived_until = seen.reference_period_end, FALSE) AS is_derived,
     coalesce(seen.unofficial_until = seen.reference_period_end, FALSE) AS is_provisional,
@@ -36,5 +47,6 @@ SELECT
     END AS reference_position
 FROM judged
 LEFT JOIN seen ON seen.series = judged.judged
+LEFT JOIN beside ON beside.judged = judged.judged
 LEFT JOIN run_rates ON run_rates.judged = judged.judged
 LEFT JOIN newest ON newest.series = judged.judged

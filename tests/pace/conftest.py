@@ -73,12 +73,13 @@ class World:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
-        connection.execute("CREATE TEMP TABLE moment (programme VARCHAR, as_of TIMESTAMP, today DATE)")
+        connection.execute("CREATE TEMP TABLE moment (number BIGINT, programme VARCHAR, as_of TIMESTAMP, today DATE)")
         self.batch = 0
 
     def target(self, **changes: object) -> None:
         """Declare a target; what isn't said is a monthly year-to-date flow over 2022."""
-        row = {**DEFAULTS, **OF_A_KIND[str(changes.get("kind", "cumulative_flow"))], **changes}
+        (number,) = self.connection.execute("SELECT count(*) FROM pace.target").fetchall()[0]
+        row = {"number": number, **DEFAULTS, **OF_A_KIND[str(changes.get("kind", "cumulative_flow"))], **changes}
         self._insert("pace.target", row)
         self.calendar(row["indicator"], row["cadence"], row["period_start"], row["period_end"])
 
@@ -189,7 +190,9 @@ class World:
     def assess_all(self, today: date) -> dict[str, dict[str, Any]]:
         """The assessments of all targets at the end of a day, by target."""
         self.connection.execute("DELETE FROM moment")
-        self.connection.execute("INSERT INTO moment VALUES ('p', ?, ?)", [datetime.combine(today, time(23, 59)), today])
+        self.connection.execute(
+            "INSERT INTO moment VALUES (0, 'p', ?, ?)", [datetime.combine(today, time(23, 59)), today]
+        )
         self.connection.execute(ALL_IN_SCOPE)
         for step in STEPS:
             self.connection.execute(statement(f"pace/{step}"))

@@ -36,7 +36,9 @@ STEPS = (
     "measured",
     "assessment",
 )
-MOMENT_SCHEMA = pa.schema([("programme", pa.string()), ("as_of", pa.timestamp("us")), ("today", pa.date32())])
+MOMENT_SCHEMA = pa.schema(
+    [("number", pa.int64()), ("programme", pa.string()), ("as_of", pa.timestamp("us")), ("today", pa.date32())]
+)
 SINCE_SCHEMA = pa.schema(
     [
         ("programme", pa.string()),
@@ -77,7 +79,8 @@ def compute(
         for name, of_programme in moments.items()
         for moment in of_programme
     ]
-    connection.register("looks", pa.Table.from_pylist(looks, schema=MOMENT_SCHEMA))
+    numbered = [{"number": number, **look} for number, look in enumerate(looks)]
+    connection.register("looks", pa.Table.from_pylist(numbered, schema=MOMENT_SCHEMA))
     connection.execute("CREATE OR REPLACE TEMP TABLE moment AS SELECT * FROM looks")
     connection.unregister("looks")
     if since is None:

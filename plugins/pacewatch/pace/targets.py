@@ -29,6 +29,7 @@ def _schema(**types: pa.DataType) -> pa.Schema:
 
 
 TARGET = _schema(
+    number=WHOLE,
     **dict.fromkeys(("programme", "target", "place", "target_version", "parent"), TEXT),
     **dict.fromkeys(("indicator", "kind", "cadence", "form"), TEXT),
     period_start=DAY,
@@ -71,7 +72,12 @@ def store_targets(connection: duckdb.DuckDBPyConnection, registry: Registry) -> 
     tables = {
         "target": (
             TARGET,
-            [row for programme, target in _watched(registry) for row in _target_rows(programme, target)],
+            [
+                {"number": number, **row}
+                for number, row in enumerate(
+                    row for programme, target in _watched(registry) for row in _target_rows(programme, target)
+                )
+            ],
         ),
         "plan_point": (PLAN_POINT, [row for _, target in _watched(registry) for row in _plan_rows(target)]),
         "target_input": (
