@@ -40,6 +40,11 @@ def test_an_episode_that_still_stands_finds_the_next_spell_and_one_that_ended_do
     assert score(spells, [], [alert(MARCH, ended_on=JUNE)], YEAR_ENDS).found == 1
 
 
+def test_what_came_after_the_time_looked_at_counts_for_nothing() -> None:
+    found = score([spell(SEPTEMBER, None)], [], [alert(SEPTEMBER)], JUNE)
+    assert (found.spells, found.alerts, found.false_alarms) == (0, 0, ())
+
+
 def test_a_single_print_below_the_line_may_be_told_of_and_need_not_be() -> None:
     once = [spell(MARCH, MARCH, must_alert=False)]
     assert score(once, [], [], YEAR_ENDS).spells == 0

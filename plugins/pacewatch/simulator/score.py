@@ -95,6 +95,7 @@ def episodes(connection: duckdb.DuckDBPyConnection) -> list[Episode]:
 def score(spells: Iterable[Spell], outcomes: Iterable[Outcome], alerts: list[Episode], until: date) -> Score:
     """Compare what was told with what is true of the periods that ended up to `until`."""
     told: dict[tuple[str, str], list[Episode]] = defaultdict(list)
+    alerts = [alert for alert in alerts if alert.period_end <= until]
     for alert in alerts:
         told[alert.target, alert.place].append(alert)
     begun = [spell for spell in spells if spell.behind_from <= until]
