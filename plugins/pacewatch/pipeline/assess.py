@@ -141,7 +141,7 @@ def _first_day(connection: duckdb.DuckDBPyConnection, programme: LoadedProgramme
         assessed = clock.aware(until).astimezone(zone)
         is_whole = assessed == _end_of(assessed.date(), programme)
         return assessed.date() + timedelta(days=1) if is_whole else assessed.date()
-    found = connection.execute(statement("pace/first_known"), [programme.programme.id]).fetchall()
+    found = connection.execute(statement("pace/first_known"), {"programme": programme.programme.id}).fetchall()
     starts = [target.period.start for target in programme.targets.values()]
     if not found or found[0][0] is None or not starts:
         return None
