@@ -108,8 +108,8 @@ judged_so AS (
             ELSE 'fresh'
         END AS data_state,
         CASE
-            WHEN method = 'plan' AND coalesce(is_plan_rough, FALSE) THEN 'medium'
-            WHEN method = 'plan' OR (method = 'history' AND history_years >= 3) THEN 'high'
+            WHEN method = 'plan' OR (method IN ('history', 'yearly') AND history_years >= 3) THEN 'high'
+            WHEN method = 'yearly' AND history_years > 0 THEN 'medium'
             WHEN method = 'direct' AND NOT is_derived THEN 'high'
             WHEN method IN ('history', 'direct') THEN 'medium'
             ELSE 'low'

@@ -30,7 +30,6 @@ joined AS (
             THEN CAST(plan_expected.opening + CAST(plan_expected.closing - plan_expected.opening AS DOUBLE)
                 * coalesce(flow.share_in_year, level.share_in_year) AS DECIMAL(24, 6))
             ELSE plan_expected.planned END AS planned,
-        judged.has_yearly_plan AND coalesce(flow.share_in_year, level.share_in_year) IS NULL AS is_plan_rough,
         coalesce(flow.history_years, level.history_years, ratio.history_years, 0) AS history_years,
         coalesce(flow.history_share, level.history_share, ratio.history_share) AS history_share, flow.share_deviation,
         growth.best_year, growth.required_rest, growth.is_weighed,
@@ -63,7 +62,8 @@ timed AS (
         CASE
             WHEN kind IN ('growth', 'trend', 'in_step', 'rank') THEN 'direct'
             WHEN kind = 'milestone' THEN CASE WHEN has_plan THEN 'plan' ELSE 'direct' END
-            WHEN has_plan AND curve IN ('auto', 'plan') AND kind NOT IN ('ratio_floor', 'ratio_ceiling') THEN 'plan'
+            WHEN has_plan AND curve IN ('auto', 'plan') AND kind NOT IN ('ratio_floor', 'ratio_ceiling')
+                THEN CASE WHEN has_yearly_plan THEN 'yearly' ELSE 'plan' END
             WHEN history_share IS NOT NULL AND curve IN ('auto', 'history') THEN 'history'
             ELSE 'linear'
         END AS method
@@ -92,7 +92,7 @@ due AS (
             WHEN kind IN ('trend', 'in_step') THEN compared_with
             WHEN kind = 'milestone' THEN CAST(stages_due AS DECIMAL(24, 6))
             WHEN target_value IS NULL THEN NULL
-            WHEN method = 'plan' THEN planned
+            WHEN method IN ('plan', 'yearly') THEN planned
             WHEN kind = 'cumulative_flow' THEN CAST(CAST(target_value AS DOUBLE) * share AS DECIMAL(24, 6))
             WHEN kind = 'level' THEN CAST(CAST(baseline AS DOUBLE) + CAST(target_value - baseline AS DOUBLE) * share AS DECIMAL(24, 6))
             ELSE CAST(CAST(baseline AS DOUBLE) * (1 - share) AS DECIMAL(24, 6))

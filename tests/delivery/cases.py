@@ -459,6 +459,11 @@ CASES: dict[str, Facts] = {
     ),
     "level-first_breach-behind": FIRMS,
     "level-first_breach-far_behind-wrong-way": HOMES,
+    "level-first_breach-behind-season": replace(FIRMS, method="history", confidence="high", history_years=3),
+    "level-first_breach-behind-by-the-year": replace(FIRMS, method="yearly", confidence="medium", history_years=2),
+    "level-first_breach-behind-by-the-year-evenly": replace(FIRMS, method="yearly"),
+    "flow-first_breach-behind-by-the-year": replace(JOBS, method="yearly", confidence="high", history_years=3),
+    "flow-first_breach-behind-by-the-year-evenly": replace(JOBS, method="yearly", confidence="low", history_years=0),
     "level-worsened-missed": replace(
         FIRMS, **MISSED, actual=D(97), expected=D(100), pace_index=D("0.925"), reference_period_end=date(2026, 12, 31),
     ),

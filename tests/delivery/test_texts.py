@@ -68,13 +68,40 @@ def numbers(facts: Facts, language: Language) -> Counter[str]:
 
 @pytest.mark.parametrize("name", CASES)
 def test_both_languages_say_the_same_numbers(name: str) -> None:
-    zh, en = (compose(CASES[name], language) for language in LANGUAGES)
+    facts = unmultiplied(CASES[name])
+    zh, en = (compose(facts, language) for language in LANGUAGES)
     assert len(zh.facts) == len(en.facts)
     assert len(zh.paragraphs) == len(en.paragraphs)
     assert len(zh.quotes) == len(en.quotes)
     # English counts the past year in words: "the past year" is 近1年.
     one_year = Counter({"1": 1}) if getattr(CASES[name], "history_years", None) == 1 else Counter()
-    assert numbers(CASES[name], "zh") - one_year == numbers(CASES[name], "en")
+    assert numbers(facts, "zh") - one_year == numbers(facts, "en")
+
+
+def unmultiplied(facts: Facts) -> Facts:
+    """The same in single units: English multiplies what Chinese counts in tens of thousands."""
+    if facts.unit is None:
+        return facts
+    return replace(facts, unit=Bilingual(facts.unit.zh, re.sub(r"^(?:CNY )?[0-9,]+ (?:million)?", "", facts.unit.en)))
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        ("0.5592", "10,000 people", "5,600 people"),  # as in Chinese, 0.56万人
+        ("0.0001", "10,000 people", "1 person"),
+        ("70", "10,000 placements", "700,000 placements"),
+        ("483", "10,000 m²", "4.83 million m²"),
+        ("1.98", "CNY 100 million", "CNY 198 million"),
+        ("22.05", "CNY 100 million", "CNY 2.205 billion"),
+        ("-0.5", "CNY 100 million", "CNY -50 million"),
+        ("0", "10,000 people", "0 people"),
+        ("1", "people", "1 person"),
+        ("95", "%", "95%"),
+    ],
+)
+def test_english_counts_in_its_own_multiples(value: str, unit: str, said: str) -> None:
+    assert amount(Decimal(value), unit, "en") == said
 
 
 KINDS = (JOBS, FIRMS, INVESTMENT, AIR, SMOG, FOREST, WATER, STATION, INCOME, RANK)

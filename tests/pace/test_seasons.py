@@ -28,7 +28,12 @@ def test_a_plan_by_the_year_follows_the_season_within_it(world: World) -> None:
     past_years(world, 0.1, 0.5)
     world.year_to_date(2022, {3: 0.11})
     row = world.assess(date(2022, 4, 20))
-    assert (row["expected"], row["verdict"], row["method"], row["confidence"]) == (D("0.1"), "on_pace", "plan", "high")
+    assert (row["expected"], row["verdict"], row["method"], row["confidence"]) == (
+        D("0.1"),
+        "on_pace",
+        "yearly",
+        "high",
+    )
 
 
 def test_a_plan_by_the_year_goes_on_from_where_the_last_one_ends(world: World) -> None:
@@ -47,7 +52,7 @@ def test_a_plan_by_the_year_without_history_is_linear_within_it_and_less_certain
     world.plan(EVERY_YEAR_ONE)
     world.year_to_date(2022, {6: 0.5})
     row = world.assess(JULY)
-    assert (row["expected"].quantize(D("0.01")), row["confidence"]) == (D("0.50"), "medium")
+    assert (row["expected"].quantize(D("0.01")), row["method"], row["confidence"]) == (D("0.50"), "yearly", "low")
 
 
 def test_a_plan_of_dates_is_followed_as_it_stands(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -21,6 +22,10 @@ _SINGULARS = (
     ("s", ""),
 )  # fmt: skip
 _NUMBER_WORDS = ("hundred", "thousand", "million", "billion")
+MILLION = 10**6
+_LARGE = ((10**9, "billion"), (MILLION, "million"))
+_MULTIPLE = re.compile(r"(?:(?P<of>[A-Z]{3}) )?(?P<times>[1-9][0-9,]*) (?P<unit>.+)")
+"""Units such as 10,000 people and CNY 100 million."""
 _CENT = Decimal("0.01")
 _TENTH = Decimal("0.1")
 
@@ -59,13 +64,25 @@ def day(value: date, language: str) -> str:
 
 
 def amount(value: Decimal | int, unit: str, language: str) -> str:
-    """A number with its unit: 3.2万人; 3.2 million; 95%; 3.2 × 10,000 persons; 1 person."""
+    """A number with its unit: 3.2万人; 3.2 million; 95%; 1 person; in tens of thousands, 32,000 people or 4.83 million m²."""
     written = number(value)
     if unit.startswith("%") or language == "zh":
         return written + unit
-    if unit[:1].isdigit():
-        return f"{written} × {unit}"
+    if found := _MULTIPLE.fullmatch(unit):
+        # From what the Chinese text says, so that both say the same.
+        told = Decimal(written.replace(",", "")) * int(found["times"].replace(",", ""))
+        return _multiplied(told, found["of"] or "", found["unit"])
     return f"{written} {singular(unit) if written == '1' else unit}"
+
+
+def _multiplied(value: Decimal, of: str, unit: str) -> str:
+    """An amount counted in multiples of its unit, as English writes it: `of` is what stands before, such as CNY."""
+    if unit == "million":
+        value, unit = value * MILLION, ""
+    size, word = next(((size, word) for size, word in _LARGE if abs(value) >= size), (1, ""))
+    text = f"{value / size:,f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return " ".join(part for part in (of, text, word, singular(unit) if text == "1" else unit) if part)
 
 
 def singular(unit: str) -> str:
