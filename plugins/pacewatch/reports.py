@@ -105,6 +105,23 @@ class AssessReport(Report):
 
 
 @dataclass(frozen=True)
+class DecisionReport(Report):
+    """Which rows in quarantine were released or discarded, and what the released ones changed."""
+
+    decision: str
+    ids: list[str]
+    values_new: int = 0
+    values_revised: int = 0
+
+    def summary(self) -> str:
+        """One line about the decision."""
+        said = f"{self.decision} {counted(len(self.ids), 'row')}"
+        if self.decision == "discarded":
+            return said
+        return f"{said}: {counted(self.values_new, 'new value')}, {self.values_revised} revised; 'pacewatch assess' judges them"
+
+
+@dataclass(frozen=True)
 class RebuildReport(Report):
     """What a rebuild read, and whether it equals what was there."""
 

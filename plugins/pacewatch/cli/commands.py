@@ -137,6 +137,14 @@ def simulate(home: Home, chosen: argparse.Namespace) -> int:
     return 0
 
 
+def quarantine(home: Home, chosen: argparse.Namespace) -> int:
+    """`quarantine`: rows that were kept out, and decisions about them."""
+    from pacewatch.cli import quarantine as steps
+
+    run = {"list": steps.list_rows, "show": steps.show, "release": steps.release, "discard": steps.discard}
+    return run[chosen.step](home, chosen)
+
+
 def rebuild(home: Home, chosen: argparse.Namespace) -> int:
     """`rebuild`: the warehouse anew from the raw bytes; 1 if it differs from the old one."""
     from pacewatch import pipeline

@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument(
         "--until", type=_day, metavar="DATE", help="the last day on which files are sent (default: 2023-02-28)"
     )
+    _add_quarantine(add("quarantine", commands.quarantine, "rows that were kept out: look at them, decide about them"))
     add("rebuild", commands.rebuild, "make the warehouse anew from the raw bytes")
     add("doctor", commands.doctor, "is all well?")
     step = add("query", commands.query, "run SQL on the published file")
@@ -90,6 +91,31 @@ def _parser() -> argparse.ArgumentParser:
     step = add("schema", commands.schema, "write the JSON schemas of the registry's files, for editors")
     step.add_argument("folder", type=Path, metavar="DIR")
     return parser
+
+
+def _add_quarantine(parser: argparse.ArgumentParser) -> None:
+    """The steps of `quarantine`; `--home`, `--registry` and `--json` stand before or after them."""
+    common = argparse.ArgumentParser(add_help=False)
+    _add_common(common, home=argparse.SUPPRESS, registry=argparse.SUPPRESS, json=argparse.SUPPRESS)
+    steps = parser.add_subparsers(title="steps", metavar="STEP", required=True)
+
+    def add(name: str, text: str) -> argparse.ArgumentParser:
+        step = steps.add_parser(name, parents=[common], help=text, description=text)
+        step.set_defaults(step=name)
+        return step
+
+    step = add("list", "rows that nobody has decided about")
+    step.add_argument("--feed", help="only those of this feed")
+    step.add_argument("--all", action="store_true", help="those decided about too")
+    add("show", "one row: why it was kept out, and how it stands in its file").add_argument("id", metavar="ID")
+    for name, text in (
+        ("release", "use rows after all, from now on, although they failed an expectation"),
+        ("discard", "leave rows out for good"),
+    ):
+        step = add(name, text)
+        step.add_argument("ids", nargs="+", metavar="ID")
+        step.add_argument("--by", required=True, metavar="WHO", help="who decides")
+        step.add_argument("--why", required=True, metavar="TEXT", help="and why")
 
 
 def _add_common(parser: argparse.ArgumentParser, **defaults: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -36,30 +37,54 @@ def append_batch(
 
     Call it once for each file, inside a transaction that also settles the file in the ledger.
     """
+    number, new, revised = _append(connection, batch.values, arrival.arrived_at, grade)
+    quarantine(connection, arrival, batch.problems, ingested_at)
+    counts = (batch.row_count, batch.quarantined, batch.values.num_rows, new, revised)
+    _store_batch(connection, number, arrival, ingested_at, counts, lake_file)
+    return Appended(number, new, revised)
+
+
+def append_released(
+    connection: duckdb.DuckDBPyConnection,
+    arrival: Arrival,
+    values: pa.Table,
+    row_count: int,
+    lake_file: Path,
+    released_at: datetime,
+    grade: str = "official",
+) -> Appended:
+    """Store the values of rows released from quarantine, known from then on (UTC, naive), as a batch of their own."""
+    number, new, revised = _append(connection, values, released_at, grade)
+    _store_batch(connection, number, arrival, released_at, (row_count, 0, values.num_rows, new, revised), lake_file)
+    return Appended(number, new, revised)
+
+
+def _append(
+    connection: duckdb.DuckDBPyConnection, values: pa.Table, arrived_at: datetime, grade: str
+) -> tuple[int, int, int]:
+    """The number of the new batch, how many of its values are new, and how many revise others."""
     (number,) = connection.execute("SELECT coalesce(max(batch), 0) + 1 FROM observations.batch").fetchall()[0]
-    connection.register("incoming", batch.values)
+    connection.register("incoming", values)
     connection.execute(
-        statement("observations/append_values"), {"batch": number, "arrived_at": arrival.arrived_at, "grade": grade}
+        statement("observations/append_values"), {"batch": number, "arrived_at": arrived_at, "grade": grade}
     )
     connection.unregister("incoming")
     changed, revised = connection.execute(statement("observations/count_changes"), {"batch": number}).fetchall()[0]
-    quarantine(connection, arrival, batch.problems, ingested_at)
+    return number, changed - revised, revised
+
+
+def _store_batch(
+    connection: duckdb.DuckDBPyConnection,
+    number: int,
+    arrival: Arrival,
+    stored_at: datetime,
+    counts: tuple[int, int, int, int, int],
+    lake_file: Path,
+) -> None:
     connection.execute(
         "INSERT INTO observations.batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            number,
-            arrival.feed,
-            arrival.sha256,
-            ingested_at.replace(tzinfo=None),
-            batch.row_count,
-            batch.quarantined,
-            batch.values.num_rows,
-            changed - revised,
-            revised,
-            str(lake_file),
-        ],
+        [number, arrival.feed, arrival.sha256, stored_at.replace(tzinfo=None), *counts, str(lake_file)],
     )
-    return Appended(number, changed - revised, revised)
 
 
 def quarantine(
@@ -71,16 +96,23 @@ def quarantine(
     )
     if not problems:
         return
-    found = pa.Table.from_pylist([asdict(problem) for problem in problems], schema=_PROBLEM_SCHEMA)
+    named = [{**asdict(one), "id": entry_id(arrival.feed, arrival.sha256, one.row)} for one in problems]
+    found = pa.Table.from_pylist(named, schema=_PROBLEM_SCHEMA)
     connection.register("found", found)
     connection.execute(
         "INSERT INTO observations.quarantine "
-        'SELECT ?, ?, "row", "column", seen, expectation, severity, detail, ? FROM found',
+        'SELECT ?, ?, "row", "column", seen, expectation, severity, detail, ?, id FROM found',
         [arrival.feed, arrival.sha256, found_at.replace(tzinfo=None)],
     )
     connection.unregister("found")
 
 
+def entry_id(feed: str, sha256: str, row: int) -> str:
+    """What a row of a file is called in quarantine: the same whenever the file is read, another one in any other file."""
+    return hashlib.sha256(f"{feed}/{sha256}/{row}".encode()).hexdigest()[:12]
+
+
 _PROBLEM_SCHEMA = pa.schema(
-    [("row", pa.int64())] + [(name, pa.string()) for name in ("column", "seen", "expectation", "severity", "detail")]
+    [("row", pa.int64())]
+    + [(name, pa.string()) for name in ("column", "seen", "expectation", "severity", "detail", "id")]
 )

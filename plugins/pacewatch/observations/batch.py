@@ -56,6 +56,27 @@ def read_batch(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Pa
     return Batch(values, sorted(problems, key=lambda p: (p.row, p.column, p.expectation)), rows.row_count)
 
 
+def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[int], today: date) -> pa.Table:
+    """The values of some rows of a file as `Batch.values` has them, whatever its suite says; `published_at` is null.
+
+    Raises:
+        BatchRefused: `meaningless` or `contradiction`: the rows can't be used, though people want them to be.
+    """
+    typed = type_rows(read_csv(content, feed), feed, programme, today)
+    for problem in typed.problems:
+        if problem.row in rows:
+            raise BatchRefused("meaningless", f"row {problem.row}: saw {problem.seen!r}; {problem.detail}")
+    chosen = typed.table.filter(pc.is_in(typed.table[ROW], pa.array(sorted(rows), pa.int64())))
+    contradictions, values = _to_values(chosen, feed, programme)
+    if contradictions:
+        listed = ", ".join(f"row {problem.row} says {problem.seen}" for problem in contradictions)
+        raise BatchRefused(
+            "contradiction", f"{listed} of the same thing; expected one to release, the others to discard"
+        )
+    at = values.schema.get_field_index("published_at")
+    return values.set_column(at, "published_at", pa.nulls(values.num_rows, pa.timestamp("us")))
+
+
 def _without(table: pa.Table, rows: set[int]) -> pa.Table:
     return table.filter(pc.invert(pc.is_in(table[ROW], pa.array(sorted(rows), pa.int64())))) if rows else table
 

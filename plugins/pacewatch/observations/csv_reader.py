@@ -6,6 +6,7 @@ Every cell stays text here; `typed_rows.py` gives cells their meaning.
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -39,7 +40,7 @@ def read_csv(content: bytes, feed: Feed) -> TextRows:
     Raises:
         BatchRefused: `empty`, `encoding` or `columns`: the file can't be a file of this feed.
     """
-    text = _decode(content, feed)
+    text = decode(content, feed)
     if feed.header:
         _check_header(text, feed)
     text, problems = _set_open_quotes_aside(text)
@@ -50,7 +51,12 @@ def read_csv(content: bytes, feed: Feed) -> TextRows:
     return _check_last_row(TextRows(table, problems), text, feed)
 
 
-def _decode(content: bytes, feed: Feed) -> str:
+def decode(content: bytes, feed: Feed) -> str:
+    """The text of a file.
+
+    Raises:
+        BatchRefused: `empty` or `encoding`.
+    """
     if not content.strip():
         raise BatchRefused("empty", "the file is empty")
     try:
@@ -66,6 +72,12 @@ def _decode(content: bytes, feed: Feed) -> str:
         row = text.count("\n", 0, text.index("\x00")) + 1
         raise BatchRefused("encoding", f"row {row} holds a NUL character; expected text in {feed.encoding}")
     return text
+
+
+def line_at(text: str, row: int) -> str | None:
+    """A row as it stands in the file, without its line break; none if the file hasn't so many."""
+    lines = re.split(r"\r\n|\n|\r", text)
+    return lines[row - 1] if 0 < row <= len(lines) else None
 
 
 def _set_open_quotes_aside(text: str) -> tuple[str, list[RowProblem]]:

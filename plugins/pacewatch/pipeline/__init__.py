@@ -4,17 +4,20 @@ from pacewatch.pipeline.assess import assess, replay
 from pacewatch.pipeline.deliver import deliver
 from pacewatch.pipeline.ingest import ingest_files, ingest_inbox, ingest_log
 from pacewatch.pipeline.maintain import maintain
+from pacewatch.pipeline.quarantine import discard, release
 from pacewatch.pipeline.rebuild import rebuild
 from pacewatch.publish import publish
 
 __all__ = [
     "assess",
     "deliver",
+    "discard",
     "ingest_files",
     "ingest_inbox",
     "ingest_log",
     "maintain",
     "publish",
     "rebuild",
+    "release",
     "replay",
 ]

@@ -6,7 +6,6 @@ at a time. Reading and checking happen outside the write lock. Killed anywhere, 
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +23,7 @@ from pacewatch.observations.derivation_graph import store_derivations
 from pacewatch.observations.derive import derive
 from pacewatch.observations.lake import write_batch
 from pacewatch.raw import ledger
-from pacewatch.raw.store import PAST, Arrival, arrive_anew, keep, raw_path
+from pacewatch.raw.store import PAST, Arrival, arrive_anew, keep, read_kept
 from pacewatch.registry import Registry, load_registry
 from pacewatch.reports import FileReport, IngestReport
 from pacewatch.warehouse import transaction, writing
@@ -169,11 +168,7 @@ def _read(home: Home, registry: Registry, arrival: Arrival) -> Batch:
         raise BatchRefused(
             "unknown_feed", f"there is no feed {arrival.feed!r}; the registry has {', '.join(sorted(registry.feeds))}"
         )
-    content = raw_path(home, arrival.sha256).read_bytes()
-    if hashlib.sha256(content).hexdigest() != arrival.sha256:
-        raise BatchRefused(
-            "raw_damaged", f"the bytes kept as {arrival.sha256} have changed on disk; send the file again"
-        )
+    content = read_kept(home, arrival.sha256)
     feed = registry.feeds[arrival.feed]
     programme = registry.programme_of_feed(arrival.feed)
     suite = home.expectations / f"{feed.id}.json"

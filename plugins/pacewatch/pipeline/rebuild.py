@@ -1,7 +1,8 @@
 """A new warehouse out of `raw/` alone. In: kept bytes and their cards. Out: equal observations in a fresh file.
 
 What can't be derived (verdicts as they were given, alert states, what was sent to whom) is carried over from the old
-warehouse if it can still be read. The old file is kept beside the new one.
+warehouse if it can still be read; what people decided about quarantined rows is done again. The old file is kept beside
+the new one.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from pacewatch.home import Home
 from pacewatch.observations.derivation_graph import store_derivations
 from pacewatch.pace.targets import store_targets
 from pacewatch.pipeline.ingest import work_off
+from pacewatch.pipeline.past_decisions import PastDecision, past_decisions, take_again
 from pacewatch.raw import ledger
-from pacewatch.raw.store import arrivals, sync_folder
-from pacewatch.registry import load_registry
+from pacewatch.raw.store import Arrival, arrivals, sync_folder
+from pacewatch.registry import Registry, load_registry
 from pacewatch.reports import RebuildReport
 from pacewatch.warehouse import statement, transaction, writing
 from pacewatch.warehouse.store import locked
@@ -48,10 +50,7 @@ def rebuild(home: Home) -> RebuildReport:
         _settle_log(home.warehouse)
         for leftover in home.warehouse.parent.glob("rebuilding.duckdb*"):
             leftover.unlink()
-        with writing(scratch) as connection, transaction(connection):
-            for arrival in arrivals(home):
-                ledger.record(connection, arrival)
-        files = work_off(scratch, registry)
+        files = _read_all(scratch, registry, past_decisions(home))
         with writing(scratch) as connection:
             with transaction(connection):
                 store_targets(connection, registry)
@@ -59,7 +58,26 @@ def rebuild(home: Home) -> RebuildReport:
             equal = _carry_over(connection, home.warehouse)
             (observations,) = connection.execute("SELECT count(*) FROM observations.observation").fetchall()[0]
             connection.execute("CHECKPOINT")
-        return RebuildReport(len(files), observations, equal, _put_in_place(home, scratch))
+        return RebuildReport(files, observations, equal, _put_in_place(home, scratch))
+
+
+def _read_all(scratch: Home, registry: Registry, decisions: list[PastDecision]) -> int:
+    """Read every file, and between them release what had been released; how many files there are."""
+    waiting = list(arrivals(scratch))
+    files: set[tuple[str, str]] = set()
+    for past in decisions:
+        before = past.count_before(waiting)
+        files |= _read_files(scratch, registry, waiting[:before])
+        waiting = waiting[before:]
+        take_again(scratch, registry, past)
+    return len(files | _read_files(scratch, registry, waiting))
+
+
+def _read_files(scratch: Home, registry: Registry, files: list[Arrival]) -> set[tuple[str, str]]:
+    with writing(scratch) as connection, transaction(connection):
+        for arrival in files:
+            ledger.record(connection, arrival)
+    return {(report.feed, report.sha256) for report in work_off(scratch, registry)}
 
 
 def _carry_over(connection: duckdb.DuckDBPyConnection, old: Path) -> bool | None:

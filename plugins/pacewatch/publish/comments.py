@@ -14,6 +14,7 @@ TABLES_BEHIND = {
     "observations": ["observations.observation", "raw.arrival"],
     "origins": ["observations.observation"],
     "alerts": ["alerts.event"],
+    "quarantine": ["observations.quarantine", "observations.quarantine_decision", "raw.arrival"],
     "air_quality": ["observations.air_quality_day"],
 }
 """The tables whose columns each view passes on."""

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pacewatch.crash import crash_point
-from pacewatch.errors import FileUnreadable
+from pacewatch.errors import BatchRefused, FileUnreadable
 from pacewatch.home import Home
 
 CHUNK_BYTES = 1 << 20
@@ -71,6 +71,18 @@ def keep(
     if not card.exists():
         _write_card(home, Arrival(feed, sha256, path.name, source, byte_count, arrived_at.replace(tzinfo=None)))
     return _read_card(card)
+
+
+def read_kept(home: Home, sha256: str) -> bytes:
+    """The bytes with this SHA-256, made sure of.
+
+    Raises:
+        BatchRefused: `raw_damaged`: they have changed on disk.
+    """
+    content = raw_path(home, sha256).read_bytes()
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise BatchRefused("raw_damaged", f"the bytes kept as {sha256} have changed on disk; send the file again")
+    return content
 
 
 def arrive_anew(home: Home, arrival: Arrival, arrived_at: datetime) -> Arrival:

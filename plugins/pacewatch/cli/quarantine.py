@@ -1,0 +1,121 @@
+"""`pacewatch quarantine`: rows that were kept out. In: a `Home` and parsed arguments. Out: rows shown, or decided about."""
+
+# ruff: noqa: PLC0415 - imports happen inside the commands, as in commands.py
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+import duckdb
+
+from pacewatch.cli.show import print_json, print_table, shown
+from pacewatch.errors import PacewatchError, UnknownName
+from pacewatch.home import Home
+
+LIST_TABLE = {
+    "id": "id",
+    "feed": "feed",
+    "file_name": "file",
+    "source_row": "row",
+    "source_column": "column",
+    "seen": "seen",
+    "expected": "expected",
+}
+DECIDED = {"decision": "decision", "decided_by": "by", "why": "why"}
+
+
+def list_rows(home: Home, chosen: argparse.Namespace) -> int:
+    """`quarantine list`: one line for each row that is kept out."""
+    from pacewatch.publish import open_published
+    from pacewatch.registry import load_registry
+    from pacewatch.warehouse import rows, statement
+
+    if chosen.feed:
+        load_registry(home.registry, home.expectations).feed(chosen.feed)
+    asked = {"all": chosen.all, "feed": chosen.feed}
+    with open_published(home) as connection:
+        found = rows(connection, statement("observations/quarantine/undecided"), asked)
+    if chosen.json:
+        print_json(found)
+    elif found:
+        columns = LIST_TABLE | (DECIDED if chosen.all else {})
+        print_table(found, columns, title="rows kept out" if chosen.all else "rows kept out, not decided about")
+    else:
+        print("no row is in quarantine" if chosen.all else "no row in quarantine waits for a decision")
+    return 0
+
+
+def show(home: Home, chosen: argparse.Namespace) -> int:
+    """`quarantine show`: all about one row, and the row itself as it stands in its file."""
+    about = _about(home, chosen.id)
+    if chosen.json:
+        print_json(about)
+        return 0
+    for name, value in about.items():
+        if name != "reasons":
+            print(f"{name:12} {shown(value)}")
+    columns = {name: name for name in about["reasons"][0]}
+    print_table(about["reasons"], columns, title="why it was kept out")
+    return 0
+
+
+def _about(home: Home, entry: str) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from pacewatch.observations.quarantine import kept_out
+    from pacewatch.publish import open_published
+
+    try:
+        with open_published(home) as connection:
+            found = kept_out(connection, entry)
+    except duckdb.CatalogException:
+        raise PacewatchError(f"{home.published}: is of an older Pacewatch; run 'pacewatch publish'") from None
+    return {
+        "id": found.id,
+        "feed": found.arrival.feed,
+        "file_name": found.arrival.original_name,
+        "sha256": found.arrival.sha256,
+        "row": found.row,
+        "text": _text_of(home, found.arrival.feed, found.arrival.sha256, found.row),
+        "reasons": [asdict(reason) for reason in found.reasons],
+        **(
+            asdict(found.decision) if found.decision else dict.fromkeys(("decision", "decided_by", "why", "decided_at"))
+        ),
+    }
+
+
+def _text_of(home: Home, feed: str, sha256: str, row: int) -> str | None:
+    """The row as it stands in the kept bytes; none when the feed isn't declared any more."""
+    from pacewatch.observations.csv_reader import decode, line_at
+    from pacewatch.raw.store import read_kept
+    from pacewatch.registry import load_registry
+
+    try:
+        declared = load_registry(home.registry, home.expectations).feed(feed)
+    except UnknownName:
+        return None
+    return line_at(decode(read_kept(home, sha256), declared), row)
+
+
+def release(home: Home, chosen: argparse.Namespace) -> int:
+    """`quarantine release`: use rows after all."""
+    return _decide(home, chosen, "release")
+
+
+def discard(home: Home, chosen: argparse.Namespace) -> int:
+    """`quarantine discard`: leave rows out for good."""
+    return _decide(home, chosen, "discard")
+
+
+def _decide(home: Home, chosen: argparse.Namespace, what: str) -> int:
+    from pacewatch import pipeline
+
+    step = pipeline.release if what == "release" else pipeline.discard
+    report = step(home, chosen.ids, chosen.by, chosen.why)
+    pipeline.publish(home)
+    if chosen.json:
+        print_json(report.as_dict())
+    else:
+        print(report.summary())
+    return 0
