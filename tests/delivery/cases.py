@@ -463,6 +463,12 @@ CASES: dict[str, Facts] = {
     "level-first_breach-behind-by-the-year": replace(FIRMS, method="yearly", confidence="medium", history_years=2),
     "level-first_breach-behind-by-the-year-evenly": replace(FIRMS, method="yearly"),
     "flow-first_breach-behind-by-the-year": replace(JOBS, method="yearly", confidence="high", history_years=3),
+    "flow-first_breach-behind-counted": replace(
+        JOBS, unit=Bilingual("个", "projects"), is_counted=True, target_value=D(24), actual=D(16), expected=D(18), gap=D(-2),
+        pace_index=D("0.888889"), attainment_pct=D("66.666667"), run_rate=D("2.285714"), required_run_rate=D("1.6"),
+        best_run_rate=D(5), required_to_best=D("0.32"), projection=D("20.8"), projection_low=D("20.23"),
+        projection_high=D("21.41"), probability=D("0.004"),
+    ),
     "flow-first_breach-behind-by-the-year-evenly": replace(JOBS, method="yearly", confidence="low", history_years=0),
     "level-worsened-missed": replace(
         FIRMS, **MISSED, actual=D(97), expected=D(100), pace_index=D("0.925"), reference_period_end=date(2026, 12, 31),

@@ -180,6 +180,7 @@ def _facts(
         department=bilingual(target.department),
         cadence=indicator.cadence,
         is_soft=target.soft,
+        is_counted=indicator.counted,
         against=target.against if target.kind == "trend" else None,
         compared_with=_compared_with(programme, target),
         worst=_worst(programme, target, assessment),

@@ -76,6 +76,7 @@ class VerdictFacts:
     slip_days: int | None = None
     recurred_on: date | None = None
     is_soft: bool = False
+    is_counted: bool = False
     against: str | None = None
     compared_with: Bilingual | None = None
     """In step: the indicator that this one is to keep up with."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -90,6 +90,7 @@ def _values(facts: Facts, language: Language, words: dict[str, Any]) -> dict[str
         "is_upward": values.get("comparator") in (">=", ">"),
         "rate": formats.rate,
         "rate_needed": partial(formats.rate, rounding=ROUND_CEILING),  # rounded down, it would not suffice
+        "in_the_end": lambda value: _in_the_end(value, is_counted=bool(values.get("is_counted"))),
         "whole": int,  # "no more than 11.4 days" allows 11
     }
 
@@ -128,6 +129,11 @@ def _roughly(value: Decimal, unit: str, language: Language, words: dict[str, Any
     pattern: str = words["about"]
     estimated = formats.amount(formats.estimate(formats.rate(value)), unit, language)
     return estimated if value == value.to_integral_value() else pattern.format(estimated)
+
+
+def _in_the_end(value: Decimal, *, is_counted: bool) -> Decimal:
+    """Where it is expected to end: counted things are whole."""
+    return value.quantize(Decimal(1), ROUND_HALF_UP) if is_counted else formats.rate(value)
 
 
 def _at_most(value: Decimal, actual: Decimal, baseline: Decimal | None) -> Decimal:
