@@ -280,6 +280,16 @@ def test_a_rebuild_of_an_unreadable_warehouse_takes_the_decisions_from_the_publi
     assert query(city, "SELECT * FROM observations.observation ORDER BY ALL") == figures
 
 
+def test_a_published_file_of_an_older_pacewatch_is_named(city: Home, run: Run) -> None:
+    entry = ids(city)[3]
+    with duckdb.connect(str(city.published)) as connection:
+        connection.execute("DROP VIEW main.quarantine; DROP TABLE observations.quarantine_decision")
+    for step in (("list",), ("show", entry)):
+        status, _, err = run(*step)
+        assert status == 1
+        assert "pacewatch.duckdb: is of an older Pacewatch; run 'pacewatch publish' first" in err
+
+
 def test_a_released_row_that_passes_a_wider_suite_is_not_released_twice(city: Home, tmp_path: Path) -> None:
     release(city, [ids(city)[3]], "engineer", "a storm")
     wide = tmp_path / "expectations"

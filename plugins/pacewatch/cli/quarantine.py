@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import duckdb
@@ -27,14 +29,13 @@ DECIDED = {"decision": "decision", "decided_by": "by", "why": "why"}
 
 def list_rows(home: Home, chosen: argparse.Namespace) -> int:
     """`quarantine list`: one line for each row that is kept out."""
-    from pacewatch.publish import open_published
     from pacewatch.registry import load_registry
     from pacewatch.warehouse import rows, statement
 
     if chosen.feed:
         load_registry(home.registry, home.expectations).feed(chosen.feed)
     asked = {"all": chosen.all, "feed": chosen.feed}
-    with open_published(home) as connection:
+    with _asking(home) as connection:
         found = rows(connection, statement("observations/quarantine/undecided"), asked)
     if chosen.json:
         print_json(found)
@@ -44,6 +45,18 @@ def list_rows(home: Home, chosen: argparse.Namespace) -> int:
     else:
         print("no row is in quarantine" if chosen.all else "no row in quarantine waits for a decision")
     return 0
+
+
+@contextmanager
+def _asking(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published file, which may be of a Pacewatch that knew no decisions yet."""
+    from pacewatch.publish import open_published
+
+    try:
+        with open_published(home) as connection:
+            yield connection
+    except (duckdb.CatalogException, duckdb.BinderException):
+        raise PacewatchError(f"{home.published}: is of an older Pacewatch; run 'pacewatch publish' first") from None
 
 
 def show(home: Home, chosen: argparse.Namespace) -> int:
@@ -64,13 +77,9 @@ def _about(home: Home, entry: str) -> dict[str, Any]:
     from dataclasses import asdict
 
     from pacewatch.observations.quarantine import kept_out
-    from pacewatch.publish import open_published
 
-    try:
-        with open_published(home) as connection:
-            found = kept_out(connection, entry)
-    except duckdb.CatalogException:
-        raise PacewatchError(f"{home.published}: is of an older Pacewatch; run 'pacewatch publish'") from None
+    with _asking(home) as connection:
+        found = kept_out(connection, entry)
     return {
         "id": found.id,
         "feed": found.arrival.feed,

@@ -1,0 +1,136 @@
+"""A suite's expectations as set SQL, for files too large for Great Expectations. In: typed rows, a suite. Out: problems.
+
+The verdicts are those of Great Expectations on the same rows, which a test holds it to: blank cells are passed over, and
+what fails for fewer rows than `mostly` allows isn't told at all. What has no translation is refused by name.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from pacewatch.observations.sql_translations import TRANSLATIONS, Columns, Condition, NotInSql, limits, only
+from pacewatch.observations.typed_rows import quoted
+
+SEVERITIES = ("critical", "warning", "info")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An expectation that failed: as the suite declares it, and (row, value) of each row at fault.
+
+    `observed` instead of rows where it is about the whole file.
+    """
+
+    expectation: dict[str, Any]
+    rows: list[tuple[int, Any]] | None
+    observed: Any = None
+
+
+def find_by_sql(table: pa.Table, declared: list[dict[str, Any]]) -> list[Finding]:
+    """Evaluate expectations on typed rows (`source_row` and columns); those that failed, in their order.
+
+    Raises:
+        NotInSql: one of them has no translation.
+    """
+    table = with_doubles(table)
+    columns, floats = _columns_of(table)
+    with duckdb.connect() as connection:
+        connection.register("given", table)
+        connection.execute(f"CREATE TEMP TABLE checked AS SELECT {floats} FROM given")
+        found = [_evaluate(connection, one, columns, table.num_rows) for one in declared]
+    return [one for one in found if one]
+
+
+def with_doubles(table: pa.Table) -> pa.Table:
+    """The rows with decimals as the doubles next to them, for expectations are rules of plausibility, not of exactness.
+
+    By way of text: Arrow's own cast makes a little less than 0.1 of 0.100000, and a limit of 0.1 would keep it out.
+    """
+    columns = [
+        one.cast(pa.string()).cast(pa.float64()) if pa.types.is_decimal(one.type) else one
+        for one in table.itercolumns()
+    ]
+    return pa.table(columns, names=table.column_names)
+
+
+def suite_for_sql(suite_file: Path) -> list[dict[str, Any]]:
+    """The expectations of a suite as it declares them.
+
+    Raises:
+        NotInSql: it isn't to be read like this; Great Expectations will say what is wrong with it.
+    """
+    try:
+        declared = list(json.loads(suite_file.read_text(encoding="utf-8"))["expectations"])
+    except (OSError, ValueError, TypeError, KeyError) as fault:
+        raise NotInSql(f"{suite_file}: {fault}") from None
+    for number, one in enumerate(declared):
+        if not (isinstance(one, dict) and isinstance(one.get("type"), str) and isinstance(one.get("kwargs", {}), dict)):
+            raise NotInSql(f"{suite_file}: expectations[{number}]: saw {one!r}; expected a type and its kwargs")
+        if one.get("severity", "critical") not in SEVERITIES or not isinstance(one.get("meta") or {}, dict):
+            raise NotInSql(f"{suite_file}: expectations[{number}]: severity or meta isn't one of Great Expectations")
+    return declared
+
+
+def _columns_of(table: pa.Table) -> tuple[Columns, str]:
+    """The columns by kind, and the select list that makes doubles of all numbers and nothing of NaN, as pandas does."""
+    numbers: set[str] = set()
+    texts: set[str] = set()
+    others: set[str] = set()
+    selected = []
+    for one in table.schema:
+        name = quoted(one.name)
+        if one.name == "source_row":
+            selected.append(name)
+        elif pa.types.is_floating(one.type) or pa.types.is_integer(one.type):
+            numbers.add(one.name)
+            # Zero has two signs in floating point, and they are one value.
+            selected.append(
+                f"CASE WHEN NOT isnan(CAST({name} AS DOUBLE)) THEN CAST({name} AS DOUBLE) + 0.0::DOUBLE END AS {name}"
+            )
+        else:
+            (texts if pa.types.is_string(one.type) else others).add(one.name)
+            selected.append(name)
+    return Columns(frozenset(numbers), frozenset(texts), frozenset(others)), ", ".join(selected)
+
+
+def _evaluate(
+    connection: duckdb.DuckDBPyConnection, expectation: dict[str, Any], columns: Columns, row_count: int
+) -> Finding | None:
+    name, kwargs = expectation["type"], dict(expectation.get("kwargs", {}))
+    if name == "expect_table_row_count_to_be_between":
+        only(kwargs, "min_value", "max_value", "strict_min", "strict_max")
+        holds, values = limits("$n", kwargs)
+        (is_so,) = connection.execute(f"SELECT {holds}", {"n": row_count, **values}).fetchall()[0]
+        return None if is_so else Finding(expectation, None, row_count)
+    if name not in TRANSLATIONS:
+        raise NotInSql(f"{name} has no translation into SQL; it has {', '.join(sorted(TRANSLATIONS))}")
+    mostly = kwargs.pop("mostly", None)
+    if mostly is not None and not (isinstance(mostly, int | float) and 0 <= mostly <= 1):
+        raise NotInSql(f"{name}: mostly: saw {mostly!r}; expected a number from 0 to 1")
+    try:
+        condition = TRANSLATIONS[name](kwargs, columns)
+        values = {**condition.values, "mostly": 1.0 if mostly is None else mostly}
+        rows = connection.execute(_statement(condition), values).fetchall()
+    except (NotInSql, KeyError, TypeError, duckdb.Error) as fault:
+        raise NotInSql(f"{name}: {fault}") from None
+    return Finding(expectation, rows) if rows else None
+
+
+def _statement(condition: Condition) -> str:
+    """The rows at fault, if more of those that count are so than `mostly` allows; null is no success."""
+    return f"""
+        WITH counted AS (
+            SELECT source_row, {condition.seen} AS seen, coalesce({condition.holds}, FALSE) AS holds
+            FROM checked WHERE {condition.counted}
+        )
+        SELECT source_row, seen FROM counted
+        WHERE NOT holds
+            AND (SELECT CAST(count(*) FILTER (WHERE holds) AS DOUBLE) / count(*) FROM counted) < CAST($mostly AS DOUBLE)
+        ORDER BY source_row
+    """
