@@ -95,7 +95,7 @@ def _years_in_columns(dice: random.Random) -> tuple[list[list[Any]], list[Figure
     figures: list[Figure] = []
     for place in dice.sample(PLACES, 5):
         dated = ((f"{year}-01-01", f"{year}-12-31") for year in (2020, 2021, 2022))
-        rows.append([place, *(_figure(figures, ("", place, *dates), "吨", dice) for dates in dated)])
+        rows.append([place, *(_figure(figures, ("各地区粮食产量", place, *dates), "吨", dice) for dates in dated)])
     return rows, figures
 
 

@@ -55,6 +55,7 @@ class Layout:
     year: int | None = None
     period: str = ""
     place: str = ""
+    title: str = ""
     column_units: dict[int, str] = field(default_factory=dict)
 
 
@@ -82,6 +83,7 @@ def find_layout(sheet: Sheet) -> Layout | None:
         year,
         _title_period(titles),
         _title_place(titles),
+        next((title for title in titles if not UNIT_LINE.search(title)), ""),
         units,
     )
 

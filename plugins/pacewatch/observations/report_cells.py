@@ -68,7 +68,7 @@ def _read_row(row: Row, number: int, layout: Layout) -> Iterator[ReportCell]:
             period = try_period(column.label, year) if column.label else dated
             unit = "%" if read.is_percent else _unit(row, column, label, layout)
             named = "" if label and plain_name(column.name) in VALUE_NAMES else column.name
-            name = "/".join(part for part in (label, named) if part)
+            name = "/".join(part for part in (label, named) if part) or layout.title
             yield ReportCell(name, place, period, read.value, unit, layout.sheet, number)
 
 
