@@ -74,6 +74,13 @@ def test_a_long_table_with_year_month_indicator_and_unit_columns() -> None:
     ]
 
 
+def test_a_column_of_sums_since_january_is_dated_so() -> None:
+    assert read("2022年3月通化市用电量\n单位：万千瓦时\n项目,本月,累计\n全社会用电量,10.5,30.2\n") == [
+        ("全社会用电量/本月", "通化市", "2022-03-01..2022-03-31", Decimal("10.5"), "万千瓦时", 4),
+        ("全社会用电量/累计", "通化市", TO_MARCH, Decimal("30.2"), "万千瓦时", 4),
+    ]
+
+
 def test_every_sheet_with_figures_is_read_and_one_without_is_not() -> None:
     grid = read_grid(
         workbook(

@@ -65,7 +65,7 @@ def _read_row(row: Row, number: int, layout: Layout) -> Iterator[ReportCell]:
         except NotANumber:
             continue
         if read is not None:
-            period = try_period(column.label, year) if column.label else dated
+            period = _to_date(try_period(column.label, year) if column.label else dated, column.name)
             unit = "%" if read.is_percent else _unit(row, column, label, layout)
             named = "" if label and plain_name(column.name) in VALUE_NAMES else column.name
             name = "/".join(part for part in (label, named) if part) or layout.title
@@ -88,6 +88,13 @@ def _row_period(row: Row, layout: Layout, year: int | None) -> Period | None:
     if not label and any(column.role == "year" for column in layout.columns):
         return try_period(str(year), None)
     return try_period(label or layout.period, year)
+
+
+def _to_date(period: Period | None, name: str) -> Period | None:
+    """The year up to a month's or quarter's end where the header says 累计; the period itself elsewhere."""
+    if period is None or "累计" not in name or period.span not in ("month", "quarter"):
+        return period
+    return Period(period.end.replace(month=1, day=1), period.end, "year_to_date")
 
 
 def _unit(row: Row, column: Column, label: str, layout: Layout) -> str:
