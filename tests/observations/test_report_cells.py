@@ -81,6 +81,13 @@ def test_a_column_of_sums_since_january_is_dated_so() -> None:
     ]
 
 
+def test_text_behind_the_numbers_names_no_series() -> None:
+    assert read("date,city,value,PM10(µg/m3),combined\n2022-02-01,通化,7,8,False\n") == [
+        ("value", "通化", "2022-02-01..2022-02-01", Decimal(7), "", 2),
+        ("PM10(µg/m3)", "通化", "2022-02-01..2022-02-01", Decimal(8), "μg/m3", 2),
+    ]
+
+
 def test_every_sheet_with_figures_is_read_and_one_without_is_not() -> None:
     grid = read_grid(
         workbook(

@@ -25,6 +25,7 @@ ROLES = {
     "period": {"时间", "日期", "月份", "月", "季度", "期间", "时期", "统计期", "报告期", "数据时间", "期别", "年月",
                "date", "month", "period", "time", "quarter", "time_period"},
     "place": {"地区", "城市", "市", "县区", "区县", "区域", "地市", "市州", "县市", "县市区", "省份", "省市", "地方", "地名",
+              "参考地名",
               "place", "city", "region", "area", "geo"},
     "series": {"指标", "指标名称", "项目", "统计指标", "事项", "名称", "类别", "行业", "indicator", "series", "item"},
     "unit": {"单位", "计量单位", "unit", "units"},
@@ -147,7 +148,11 @@ def _columns(levels: list[Row], body: tuple[Row, ...], year: int | None) -> list
         cells = [row[index] for row in body if not _is_missing(row[index]) and not is_note(row)]
         name = "/".join(name for name in names if name not in dated)
         found.append(Column(index, name, _role(plain_name(name), cells, bool(dated)), " ".join(dated)))
-    return found if any(column.role == "series" for column in found) else [_as_series(column) for column in found]
+    if any(column.role == "series" for column in found):
+        return found
+    # What stands behind the numbers is a remark or a flag, and names no series.
+    first = next((column.index for column in found if column.role == "value"), 0)
+    return [_as_series(column) if column.index < first else column for column in found]
 
 
 def _filled(level: Row, below: list[Row]) -> list[str]:

@@ -105,7 +105,7 @@ def _unit(row: Row, column: Column, label: str, layout: Layout) -> str:
         return layout.column_units[column.index]
     for name in (column.name, label):
         for unit in UNIT_IN_NAME.findall(half_width(name)):
-            if is_unit(unit):
+            if is_unit(unit) or "/m" in unit:
                 return str(unit)
     parts = [part for part in layout.unit.replace(",", "、").split("、") if part]
     is_rate = any(word in plain_name(column.name + label) for word in RATES)
