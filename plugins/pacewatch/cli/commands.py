@@ -48,6 +48,19 @@ def ingest(home: Home, chosen: argparse.Namespace) -> int:
     return 0 if report.is_well else 1
 
 
+def feed(home: Home, chosen: argparse.Namespace) -> int:
+    """`feed`: the layout that a file seems to have, or what would be read from it; nothing is stored."""
+    from pacewatch.cli.feed import print_draft, print_trial
+
+    if chosen.action == "draft" and chosen.declaration:
+        raise PacewatchError("'feed draft' prints a declaration and takes none; '--declaration' goes with 'feed try'")
+    if chosen.action == "draft":
+        print_draft(chosen.file, as_json=chosen.json)
+    else:
+        print_trial(chosen.file, chosen.declaration, as_json=chosen.json)
+    return 0
+
+
 def assess(home: Home, chosen: argparse.Namespace) -> int:
     """`assess`: judge as of a moment, queue what must be said, renew the published file."""
     from pacewatch import clock, pipeline

@@ -1,0 +1,194 @@
+"""Files to sheets of text cells, whatever their format. In: bytes. Out: a `Grid`: its sheets, and how it was read.
+
+Rows keep their numbers in the file; merged cells are filled in; numbers and dates become exact text. Nothing is opened before
+its size is known to be bearable.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+import zlib
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from pacewatch.errors import BatchRefused
+
+MOST_CELLS = 5_000_000
+MOST_UNPACKED_BYTES = 200_000_000
+ROW_NUMBER = re.compile(rb"<(?:\w+:)?row[^>]*?\sr=[\"']([0-9]{1,9})[\"']")
+COLUMN_NAME = re.compile(rb"<(?:\w+:)?c\s[^>]*?r=[\"']([A-Z]{1,3})")
+EXCEL_DIGITS = 15
+DELIMITERS = ",\t;|"
+SAMPLED_LINES = 200
+ZIP_START, OLE_START = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+Format = Literal["csv", "xlsx", "xls"]
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows of cells, all of one width; the row at index 0 is row 1 of the file."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A file's sheets, and what was found out about its form; encoding and delimiter are empty for workbooks."""
+
+    format: Format
+    sheets: tuple[Sheet, ...]
+    encoding: str = ""
+    delimiter: str = ""
+
+    def detected(self) -> str:
+        """How the file was read, for people."""
+        if self.format == "csv":
+            delimiter = "tab" if self.delimiter == "\t" else self.delimiter
+            return f"csv in {self.encoding}, cells divided by {delimiter!r}"
+        return f"{self.format} with {len(self.sheets)} sheets: {', '.join(sheet.name for sheet in self.sheets)}"
+
+
+def read_grid(content: bytes) -> Grid:
+    """All cells of a file as text.
+
+    Raises:
+        BatchRefused: `empty`, `format`, `encoding` or `size`: the file can't be read, or is too large to be a report.
+    """
+    if not content.strip():
+        raise BatchRefused("empty", "the file is empty")
+    if content.startswith(ZIP_START):
+        _check_workbook_size(content)
+        return Grid("xlsx", _sheets(content, "xlsx"))
+    if content.startswith(OLE_START):
+        return Grid("xls", _sheets(content, "xls"))
+    text, encoding = _decode(content)
+    delimiter = _delimiter(text)
+    return Grid("csv", (Sheet("", _csv_rows(text, delimiter)),), encoding, delimiter)
+
+
+def _check_workbook_size(content: bytes) -> None:
+    """A workbook is a zip file: a small one can unpack to more than any machine holds, or hold one cell a million rows down."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+            if unpacked > MOST_UNPACKED_BYTES:
+                raise BatchRefused(
+                    "size",
+                    f"the workbook unpacks to {unpacked} bytes; expected at most {MOST_UNPACKED_BYTES}: send it in parts",
+                )
+            sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+            _check_cells(sum(_area(archive.read(name)) for name in sheets if name.endswith(".xml")))
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+        raise BatchRefused(
+            "format", "saw a zip file that is cut off, damaged or locked; expected a whole workbook"
+        ) from None
+
+
+def _area(sheet: bytes) -> int:
+    """Rows times columns down to the last cell that a sheet's XML names."""
+    rows = max((int(row) for row in ROW_NUMBER.findall(sheet)), default=0)
+    columns = set(COLUMN_NAME.findall(sheet))
+    return rows * max((_column_number(name) for name in columns), default=0)
+
+
+def _column_number(name: bytes) -> int:
+    """A is 1, Z is 26, AA is 27."""
+    number = 0
+    for letter in name:
+        number = number * 26 + letter - ord("A") + 1
+    return number
+
+
+def _sheets(content: bytes, form: str) -> tuple[Sheet, ...]:
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            found = [book.get_sheet_by_name(name) for name in book.sheet_names]
+            if form == "xls":
+                _check_cells(sum(sheet.total_height * sheet.total_width for sheet in found))
+            return tuple(_sheet(sheet) for sheet in found)
+    except CalamineError as fault:
+        raise BatchRefused(
+            "format", f"saw what looks like {form} but can't be opened: {fault}; expected a workbook"
+        ) from None
+
+
+def _check_cells(count: int) -> None:
+    if count > MOST_CELLS:
+        raise BatchRefused("size", f"the file has {count} cells; expected at most {MOST_CELLS}: send it in parts")
+
+
+def _sheet(sheet: CalamineSheet) -> Sheet:
+    rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        for row in rows[top : bottom + 1]:
+            row[left : right + 1] = [rows[top][left]] * len(row[left : right + 1])
+    return Sheet(sheet.name, tuple(tuple(row) for row in rows))
+
+
+def _text(cell: int | float | str | bool | date | time | datetime | timedelta) -> str:
+    """A cell as text: numbers with the 15 digits that a workbook keeps, midnights as dates."""
+    if isinstance(cell, float):
+        number = f"{cell:.{EXCEL_DIGITS}g}"
+        return f"{int(cell)}" if cell.is_integer() and abs(cell) < 10**EXCEL_DIGITS else number
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time(0) else cell.isoformat(sep=" ")
+    return str(cell).strip()
+
+
+def _decode(content: bytes) -> tuple[str, str]:
+    """Text and the encoding that it turned out to have."""
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if content.startswith(mark):
+            return _decoded(content, encoding), encoding
+    try:
+        text, encoding = content.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        text, encoding = _decoded(content, "gb18030"), "gb18030"
+    if "\0" in text:
+        raise BatchRefused("encoding", "saw NUL characters; expected text, or a workbook (xlsx, xls)")
+    return text, encoding
+
+
+def _decoded(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as fault:
+        raise BatchRefused(
+            "encoding",
+            f"byte {fault.start} (saw 0x{content[fault.start]:02x}) is not {encoding}; "
+            "expected text in UTF-8, GB18030 or UTF-16 with its mark, or a workbook (xlsx, xls)",
+        ) from None
+
+
+def _delimiter(text: str) -> str:
+    """The sign that divides most lines into the same number of cells, more than one."""
+    sample = text.splitlines()[:SAMPLED_LINES]
+
+    def agreeing(delimiter: str) -> int:
+        widths = Counter(len(row) for row in csv.reader(sample, delimiter=delimiter) if len(row) > 1)
+        return max(widths.values(), default=0)
+
+    return max(DELIMITERS, key=agreeing)
+
+
+def _csv_rows(text: str, delimiter: str) -> tuple[Row, ...]:
+    """One row a line: a quoted cell that runs on over a line break would shift the numbers of the rows below it."""
+    lines = text.split("\n")
+    _check_cells(text.count(delimiter) + len(lines))
+    rows = [[cell.strip() for cell in next(csv.reader([line.rstrip("\r")], delimiter=delimiter), [])] for line in lines]
+    while rows and not any(rows[-1]):
+        rows.pop()
+    width = max((len(row) for row in rows), default=0)
+    _check_cells(width * len(rows))
+    return tuple(tuple(row + [""] * (width - len(row))) for row in rows)

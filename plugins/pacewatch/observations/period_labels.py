@@ -1,0 +1,129 @@
+"""Labels of reference periods as they stand in files. In: a cell's text, and the year around it. Out: days and their span.
+
+A label without a year (1-2月, 一季度) takes the one that its surroundings give: another column, a header, the title.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from pacewatch.observations.written_numbers import half_width
+
+Span = Literal["day", "month", "quarter", "year", "year_to_date"]
+
+
+class NotAPeriod(ValueError):
+    """A label that names no period; its text says what was seen and what was expected."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """First and last day, both included, and which kind of span they are."""
+
+    start: date
+    end: date
+    span: Span
+
+
+YEAR = r"(?:(?P<year>[0-9]{4})(?:年度?|[-/.]|\s)?)?"
+QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+MONTHS = {name: number for number, name in enumerate([*"一二三四五六七八九十", "十一", "十二"], 1)}
+Reader = Callable[["re.Match[str]", int], Period]
+
+
+def read_period(label: str, year: int | None = None) -> Period:
+    """The period that a label names; `year` is the one around it, for a label that has none.
+
+    Raises:
+        NotAPeriod: no such label, no such date, or no year anywhere.
+    """
+    text = re.sub(r"[~至到]|--", "-", re.sub(r"\s+", " ", half_width(label)).replace("～", "-").replace("—", "-"))
+    text = re.sub(r"(?<=[年月度]) | (?=[年月])", "", text)
+    for pattern, read in READERS:
+        if found := re.fullmatch(pattern, text, re.IGNORECASE):
+            own = found.groupdict().get("year")
+            if not own and year is None:
+                raise NotAPeriod(
+                    f"saw {label!r}, a period without its year; expected a year in the label, title or header"
+                )
+            try:
+                return read(found, int(own) if own else year or 0)
+            except ValueError:
+                raise NotAPeriod(
+                    f"saw {label!r}, a date that no calendar has; expected one such as 2022-02-28"
+                ) from None
+    raise NotAPeriod(
+        f"saw {label[:60]!r}; expected a period such as 2022年2月, 1-2月, 一季度, 上半年, 1-3季度, 全年, 202202, "
+        "2022-Q1 or 2022"
+    )
+
+
+def year_in(text: str) -> int | None:
+    """The only year that a title or header names, or None if it names none or several."""
+    years = set(re.findall(r"(?<![0-9])((?:19|20|21)[0-9]{2})(?=年)", half_width(text)))
+    return int(years.pop()) if len(years) == 1 else None
+
+
+def _days(year: int, first: int, last: int, span: Span) -> Period:
+    """The months `first` to `last` of a year."""
+    end = date(year, last, 1).replace(day=calendar.monthrange(year, last)[1])
+    return Period(date(year, first, 1), end, span)
+
+
+def _day(found: re.Match[str], year: int) -> Period:
+    day = date(year, int(found["month"]), int(found["day"]))
+    return Period(day, day, "day")
+
+
+def _month(found: re.Match[str], year: int) -> Period:
+    name = found["month"]
+    month = MONTHS[name] if name in MONTHS else int(name)
+    return _days(year, month, month, "month")
+
+
+def _months_to_date(found: re.Match[str], year: int) -> Period:
+    return _days(year, 1, int(found["month"]), "year_to_date")
+
+
+def _quarter(found: re.Match[str], year: int) -> Period:
+    number = QUARTERS[found["quarter"]]
+    return _days(year, 3 * number - 2, 3 * number, "quarter")
+
+
+def _quarters_to_date(found: re.Match[str], year: int) -> Period:
+    return _days(year, 1, 3 * QUARTERS[found["quarter"]], "year_to_date")
+
+
+def _half_year(_found: re.Match[str], year: int) -> Period:
+    return _days(year, 1, 6, "year_to_date")
+
+
+def _whole_year(_found: re.Match[str], year: int) -> Period:
+    return _days(year, 1, 12, "year")
+
+
+CHINESE_MONTH = "十[一二]?|[一二三四五六七八九]"
+READERS: tuple[tuple[str, Reader], ...] = (
+    (r"(?P<year>[0-9]{4})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})([ T]0?0:00(:00(\.0+)?)?)?", _day),
+    (YEAR + r"(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})[日号]", _day),
+    (r"(?P<year>(?:19|20|21)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})", _day),
+    (YEAR + r"0?1月?-(?P<month>0?[2-9]|1[0-2])月份?(累计)?", _months_to_date),
+    (YEAR + r"前(?P<month>[2-9]|1[0-2])个月", _months_to_date),
+    (YEAR + f"(?P<month>[0-9]{{1,2}}|{CHINESE_MONTH})月份?", _month),
+    (r"(?P<year>(?:19|20|21)[0-9]{2})[-/.]?(?P<month>0[1-9]|1[0-2])", _month),
+    (r"(?P<year>(?:19|20|21)[0-9]{2})[-/.](?P<month>[1-9])", _month),
+    (YEAR + r"(?:第)?[1一]-(?P<quarter>[2-4二三四])季度?", _quarters_to_date),
+    (YEAR + r"前(?P<quarter>[2-4二三四])个?季度?", _quarters_to_date),
+    (YEAR + r"第?(?P<quarter>[1-4一二三四])季度?", _quarter),
+    (r"(?P<year>[0-9]{4})[- ]?Q(?P<quarter>[1-4])", _quarter),
+    (r"(?P<year>)?Q(?P<quarter>[1-4])", _quarter),
+    (YEAR + r"上半年", _half_year),
+    (YEAR + r"(全年|年度)", _whole_year),
+    (r"(?P<year>(?:19|20|21)[0-9]{2})(年度?)?", _whole_year),
+)
+"""Forms of labels, in the order in which they are tried."""

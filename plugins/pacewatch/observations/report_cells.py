@@ -1,0 +1,114 @@
+"""A report's cells with their meaning. In: a sheet and its layout. Out: a `ReportCell` for each number, with its period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pacewatch.observations.grids import Grid, Row, Sheet
+from pacewatch.observations.layouts import (
+    UNIT_IN_NAME,
+    Column,
+    Layout,
+    find_layout,
+    is_note,
+    plain_name,
+    try_period,
+)
+from pacewatch.observations.period_labels import Period
+from pacewatch.observations.units import is_unit
+from pacewatch.observations.written_numbers import NotANumber, half_width, read_number
+
+RATES = ("增速", "增长", "同比", "环比", "比重", "占比", "率")
+VALUE_NAMES = {"数值", "值", "数据", "指标值", "value", "obs_value"}
+"""Headers that say no more than that numbers stand below."""
+
+
+@dataclass(frozen=True)
+class ReportCell:
+    """A number of a report; `column` is its header, or what its row is called; `period` is None where nothing dates it."""
+
+    column: str
+    place: str
+    period: Period | None
+    value: Decimal
+    unit: str
+    sheet: str
+    row: int
+
+
+def read_report(grid: Grid) -> Iterator[ReportCell]:
+    """Every number of every sheet that holds a table of figures, in the order of the file."""
+    for sheet in grid.sheets:
+        if layout := find_layout(sheet):
+            yield from read_sheet(sheet, layout)
+
+
+def read_sheet(sheet: Sheet, layout: Layout) -> Iterator[ReportCell]:
+    """The numbers of one sheet; notes, source lines and headings among the rows hold none."""
+    for number, row in enumerate(sheet.rows[layout.first_row - 1 :], layout.first_row):
+        if not is_note(row):
+            yield from _read_row(row, number, layout)
+
+
+def _read_row(row: Row, number: int, layout: Layout) -> Iterator[ReportCell]:
+    year = _year(row, layout)
+    label = _text(row, layout, "series")
+    place = _text(row, layout, "place") or layout.place
+    dated = _row_period(row, layout, year)
+    for column in layout.columns:
+        if column.role != "value":
+            continue
+        try:
+            read = read_number(row[column.index])
+        except NotANumber:
+            continue
+        if read is not None:
+            period = _to_date(try_period(column.label, year) if column.label else dated, column.name)
+            unit = "%" if read.is_percent else _unit(row, column, label, layout)
+            named = "" if label and plain_name(column.name) in VALUE_NAMES else column.name
+            name = "/".join(part for part in (label, named) if part) or layout.title
+            yield ReportCell(name, place, period, read.value, unit, layout.sheet, number)
+
+
+def _text(row: Row, layout: Layout, role: str) -> str:
+    return "/".join(row[column.index] for column in layout.columns if column.role == role and row[column.index])
+
+
+def _year(row: Row, layout: Layout) -> int | None:
+    stated = half_width(_text(row, layout, "year")).removesuffix("年")
+    return int(stated) if stated.isdigit() else layout.year
+
+
+def _row_period(row: Row, layout: Layout, year: int | None) -> Period | None:
+    label = _text(row, layout, "period")
+    if label.isdigit() and len(label) <= 2:
+        label += "月"
+    if not label and any(column.role == "year" for column in layout.columns):
+        return try_period(str(year), None)
+    return try_period(label or layout.period, year)
+
+
+def _to_date(period: Period | None, name: str) -> Period | None:
+    """The year up to a month's or quarter's end where the header says 累计; the period itself elsewhere."""
+    if period is None or "累计" not in name or period.span not in ("month", "quarter"):
+        return period
+    return Period(period.end.replace(month=1, day=1), period.end, "year_to_date")
+
+
+def _unit(row: Row, column: Column, label: str, layout: Layout) -> str:
+    """The unit nearest to a number: its row's, its header's, its label's, then the one of the whole table."""
+    if stated := _text(row, layout, "unit"):
+        return half_width(stated)
+    if column.index in layout.column_units:
+        return layout.column_units[column.index]
+    for name in (column.name, label):
+        for unit in UNIT_IN_NAME.findall(half_width(name)):
+            if is_unit(unit) or "/m" in unit:
+                return str(unit)
+    parts = [part for part in layout.unit.replace(",", "、").split("、") if part]
+    is_rate = any(word in plain_name(column.name + label) for word in RATES)
+    if is_rate:
+        return "%"
+    return next((part for part in parts if part != "%"), parts[0] if parts else "")

@@ -1,0 +1,104 @@
+"""Reports as bureaux lay them out: titles, unit lines, header levels and notes are told from figures."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from pacewatch.observations.grids import Grid, Sheet, read_grid
+from pacewatch.observations.report_cells import read_report
+from tests.observations.test_grids import workbook
+
+TO_FEBRUARY = "2022-01-01..2022-02-28"
+TO_MARCH = "2022-01-01..2022-03-31"
+Read = tuple[str, str, str, Decimal, str, int]
+
+
+def read(text: str) -> list[Read]:
+    return read_all(read_grid(text.encode()))
+
+
+def read_all(grid: Grid) -> list[Read]:
+    return [
+        (
+            cell.column,
+            cell.place,
+            f"{cell.period.start}..{cell.period.end}" if cell.period else "",
+            cell.value,
+            cell.unit,
+            cell.row,
+        )
+        for cell in read_report(grid)
+    ]
+
+
+def test_periods_in_rows() -> None:
+    assert read("月份,地区,投资（亿元）,投资增速（%）\n2022年1-2月,通化,12.5,下降3.2\n2022年1-3月,通化,-,持平\n") == [
+        ("投资（亿元）", "通化", TO_FEBRUARY, Decimal("12.5"), "亿元", 2),
+        ("投资增速（%）", "通化", TO_FEBRUARY, Decimal("-3.2"), "%", 2),
+        ("投资增速（%）", "通化", TO_MARCH, Decimal(0), "%", 3),
+    ]
+
+
+def test_title_unit_line_and_notes_around_periods_in_columns() -> None:
+    text = (
+        '2022年通化市主要经济指标\n单位：亿元、%\n指标,1-2月,1-3月\n投资,12.5,"1,020.5"\n投资增速,3.2,-1\n注:快报数\n'
+    )
+    assert read(text) == [
+        ("投资", "通化市", TO_FEBRUARY, Decimal("12.5"), "亿元", 4),
+        ("投资", "通化市", TO_MARCH, Decimal("1020.5"), "亿元", 4),
+        ("投资增速", "通化市", TO_FEBRUARY, Decimal("3.2"), "%", 5),
+        ("投资增速", "通化市", TO_MARCH, Decimal(-1), "%", 5),
+    ]
+
+
+def test_merged_header_levels_and_a_period_in_the_title() -> None:
+    rows = [
+        ["2022年1-2月各县区投资"],
+        ["地区", "固定资产投资", None],
+        [None, "总额（亿元）", "增速（%）"],
+        ["辉南县", 3.5, -2],
+        ["数据来源：统计局"],
+    ]
+    book = workbook(("投资", rows), merged="B2:C2")
+    assert read_all(read_grid(book)) == [
+        ("固定资产投资/总额（亿元）", "辉南县", TO_FEBRUARY, Decimal("3.5"), "亿元", 4),
+        ("固定资产投资/增速（%）", "辉南县", TO_FEBRUARY, Decimal(-2), "%", 4),
+    ]
+
+
+def test_a_long_table_with_year_month_indicator_and_unit_columns() -> None:
+    assert read("年份,月份,城市,指标,单位,数值\n2022,2,通化,用电量,万千瓦时,70\n2022,3,通化,用电量,万千瓦时,/\n") == [
+        ("用电量", "通化", "2022-02-01..2022-02-28", Decimal(70), "万千瓦时", 2)
+    ]
+
+
+def test_a_column_of_sums_since_january_is_dated_so() -> None:
+    assert read("2022年3月通化市用电量\n单位：万千瓦时\n项目,本月,累计\n全社会用电量,10.5,30.2\n") == [
+        ("全社会用电量/本月", "通化市", "2022-03-01..2022-03-31", Decimal("10.5"), "万千瓦时", 4),
+        ("全社会用电量/累计", "通化市", TO_MARCH, Decimal("30.2"), "万千瓦时", 4),
+    ]
+
+
+def test_text_behind_the_numbers_names_no_series() -> None:
+    assert read("date,city,value,PM10(µg/m3),combined\n2022-02-01,通化,7,8,False\n") == [
+        ("value", "通化", "2022-02-01..2022-02-01", Decimal(7), "", 2),
+        ("PM10(µg/m3)", "通化", "2022-02-01..2022-02-01", Decimal(8), "μg/m3", 2),
+    ]
+
+
+def test_every_sheet_with_figures_is_read_and_one_without_is_not() -> None:
+    grid = read_grid(
+        workbook(
+            ("说明", [["无表"]]), ("表1", [["月份", "吨"], ["2022年2月", 1.5]]), ("表2", [["年", "吨"], [2022, 2.5]])
+        )
+    )
+    assert [(cell.sheet, cell.value, cell.period and cell.period.span) for cell in read_report(grid)] == [
+        ("表1", Decimal("1.5"), "month"), ("表2", Decimal("2.5"), "year")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", [(), (("甲",),), (("甲", "乙"), ("丙", "丁")), (("1", "2.5"),)])
+def test_a_sheet_without_a_table_of_figures_gives_nothing(rows: tuple[tuple[str, ...], ...]) -> None:
+    assert list(read_report(Grid("csv", (Sheet("", rows),)))) == []
