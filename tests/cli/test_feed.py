@@ -48,6 +48,10 @@ def test_a_corrected_draft_is_obeyed(report: Path, capsys: pytest.CaptureFixture
     ("yaml", "sentence"),
     [
         ("sheets: [", "is not YAML"),
+        (
+            "sheets: [{sheet: '', first_row: 1, columns: [], unti: 亿元}]",
+            "sheets.0.unti: there is no such key; expected those of a draft",
+        ),
         ("other: 1", "expected the one key 'sheets'"),
         ("sheets: [{sheet: ''}]", "sheets.0.first_row: saw"),
         ("sheets: [{sheet: 表9, first_row: 1, columns: []}]", "saw no sheet '表9'"),

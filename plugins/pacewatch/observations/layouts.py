@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from pydantic import ConfigDict
+
 from pacewatch.observations.grids import Row, Sheet
 from pacewatch.observations.period_labels import NotAPeriod, Period, read_period, year_in
 from pacewatch.observations.units import is_unit
@@ -38,6 +40,8 @@ ROLES = {
 class Column:
     """A column of a sheet: its place, its name (header levels joined by /), and the parts of it that say something else."""
 
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
     index: int
     name: str
     role: str
@@ -48,6 +52,8 @@ class Column:
 @dataclass(frozen=True)
 class Layout:
     """How one sheet is read; rows count from 1."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     sheet: str
     first_row: int

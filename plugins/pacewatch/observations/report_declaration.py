@@ -39,6 +39,8 @@ def declared(text: str, where: str) -> tuple[Layout, ...]:
     except ValidationError as fault:
         first = fault.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "unexpected_keyword_argument":
+            raise PacewatchError(f"{where}: sheets.{place}: there is no such key; expected those of a draft") from None
         raise PacewatchError(f"{where}: sheets.{place}: saw {first['input']!r}; {first['msg']}") from None
 
 

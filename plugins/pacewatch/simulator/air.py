@@ -16,7 +16,8 @@ from pacewatch.simulator.figures import FIRST_YEAR, LAST_YEAR, month_end
 from pacewatch.simulator.stories import BAD_DAYS, BAD_DAYS_BY_MONTH, DUST_DAYS
 
 NEW_STANDARD = date(2026, 3, 1)
-DUST_SEASON = (date(2000, 3, 20), date(2000, 5, 10))
+DUST_SEASON_BEGINS = (3, 20)
+DUST_SEASON_DAYS = 51
 HEATING_MONTHS = frozenset({1, 2, 3, 11, 12})
 
 
@@ -38,7 +39,7 @@ def air_days(seed: int) -> list[AirDay]:
 def _year(year: int, seed: int) -> list[AirDay]:
     chance = Random(f"{seed}-air-{year}")  # noqa: S311 - sample data
     first, last = date(year, 1, 1), date(year, 12, 31)
-    spring = [DUST_SEASON[0].replace(year=year) + timedelta(days=number) for number in range(51)]
+    spring = [date(year, *DUST_SEASON_BEGINS) + timedelta(days=number) for number in range(DUST_SEASON_DAYS)]
     dust = set(chance.sample(spring, DUST_DAYS[year]))
     bad = _bad_days(year, dust, chance)
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]

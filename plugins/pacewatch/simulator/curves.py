@@ -15,7 +15,6 @@ CURVES: dict[str, tuple[float, ...]] = {
     "building": (0.0, 0.0, 0.02, 0.10, 0.24, 0.39, 0.54, 0.68, 0.83, 0.95, 0.99, 1.0),
     # Most projects start between April and June.
     "starts": (0.05, 0.10, 0.20, 0.38, 0.55, 0.70, 0.78, 0.84, 0.90, 0.95, 0.98, 1.0),
-    "money": (0.01, 0.03, 0.09, 0.18, 0.30, 0.44, 0.55, 0.66, 0.78, 0.88, 0.95, 1.0),
     # Applications are due in two rounds.
     "applications": (0.10, 0.45, 0.55, 0.60, 0.62, 0.65, 0.68, 0.72, 0.95, 0.97, 0.99, 1.0),
     # New entries are approved with the review at the year's end.

@@ -12,8 +12,6 @@ from decimal import Decimal
 from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.programme import LoadedProgramme
 
-CODECS = {"utf-8": "utf-8", "gb18030": "gb18030", "utf-16": "utf-16"}
-
 
 @dataclass(frozen=True)
 class Row:
@@ -32,7 +30,7 @@ def content(feed: Feed, programme: LoadedProgramme, rows: Iterable[Row], encodin
         writer.writerow(feed.columns)
     for row in rows:
         writer.writerows(_lines(feed, programme, row))
-    return written.getvalue().encode(CODECS[encoding or feed.encoding])
+    return written.getvalue().encode(encoding or feed.encoding)
 
 
 def _lines(feed: Feed, programme: LoadedProgramme, row: Row) -> Iterable[list[str]]:

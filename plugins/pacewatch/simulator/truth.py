@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from math import ceil, floor
 
+from pacewatch.registry.bands_model import Bands
 from pacewatch.registry.programme import LoadedProgramme
 from pacewatch.registry.target_model import Target
 from pacewatch.simulator import curves
@@ -23,11 +24,10 @@ from pacewatch.simulator.stories import STORIES, Flow, Path
 BEHIND, FAR_BEHIND = 1, 2
 """How grave a print is; 0 is on pace."""
 
-GROWTH_BEHIND, GROWTH_FAR = Decimal("1.0"), Decimal("2.0")
-"""Percentage points short, as in the bands' defaults."""
+BANDS = Bands()
+"""The truth is judged by the defaults, whatever a programme sets for its alerts."""
 
-TOO_EARLY_SHARE = 0.05
-"""Share of the period before which the bands judge nothing."""
+TOO_EARLY_SHARE = float(BANDS.too_early_share)
 
 SUNDAY = 6
 """The weekday up to which a week's air is told."""
@@ -128,9 +128,9 @@ def _is_met(target: Target, within: Series, readings: list[Reading]) -> bool:
 
 def _gravity(done: float, due: float) -> int:
     """By the pace index, without dividing: nothing due is nothing behind."""
-    if done >= 0.95 * due:
+    if done >= float(BANDS.behind_below) * due:
         return 0
-    return BEHIND if done >= 0.85 * due else FAR_BEHIND
+    return BEHIND if done >= float(BANDS.far_behind_below) * due else FAR_BEHIND
 
 
 def _share(target: Target, end: date, curve: str) -> float:
@@ -163,7 +163,12 @@ def _level(target: Target, within: Series, baseline: Decimal, *, is_counted: boo
 def _growth(target: Target, within: Series) -> Iterator[Reading]:
     for end, value in sorted(within.items()):
         short = (target.value or 0) - value
-        yield Reading(end, FAR_BEHIND if short >= GROWTH_FAR else BEHIND if short >= GROWTH_BEHIND else 0)
+        yield Reading(end, _short_by(short))
+
+
+def _short_by(points: Decimal) -> int:
+    gap = BANDS.growth_gap
+    return FAR_BEHIND if points >= gap.far_behind else BEHIND if points >= gap.behind else 0
 
 
 def _trend(target: Target, own: Series) -> Iterator[Reading]:
