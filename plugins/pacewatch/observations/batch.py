@@ -12,9 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations.csv_reader import ROW, read_csv
 from pacewatch.observations.expectations import check_expectations
 from pacewatch.observations.problems import RowProblem, critical_rows
+from pacewatch.observations.read_file import read_file
+from pacewatch.observations.text_rows import ROW
 from pacewatch.observations.typed_rows import quoted, series_of, type_rows
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed, ValueColumn
@@ -44,7 +45,7 @@ def read_batch(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Pa
     Raises:
         BatchRefused: the file as a whole can't be trusted.
     """
-    rows = read_csv(content, feed)
+    rows = read_file(content, feed)
     typed = type_rows(rows, feed, programme, today)
     sound = _without(typed.table, critical_rows(typed.problems))
     problems = [*typed.problems, *check_expectations(sound, suite)]
@@ -62,7 +63,7 @@ def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[
     Raises:
         BatchRefused: `meaningless` or `contradiction`: the rows can't be used, though people want them to be.
     """
-    typed = type_rows(read_csv(content, feed), feed, programme, today)
+    typed = type_rows(read_file(content, feed), feed, programme, today)
     for problem in typed.problems:
         if problem.row in rows:
             raise BatchRefused("meaningless", f"row {problem.row}: saw {problem.seen!r}; {problem.detail}")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass, field
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,23 +14,10 @@ import pyarrow.csv
 
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.problems import RowProblem
+from pacewatch.observations.text_rows import ROW, TextRows
 from pacewatch.registry.feed_model import Feed
 
 CODECS = {"utf-8": "utf-8-sig", "gb18030": "gb18030", "utf-16": "utf-16"}
-ROW = "source_row"
-
-
-@dataclass(frozen=True)
-class TextRows:
-    """Data rows as text: column `source_row` (int64, from 1, header included), then the feed's columns (string)."""
-
-    table: pa.Table
-    problems: list[RowProblem] = field(default_factory=list)
-
-    @property
-    def row_count(self) -> int:
-        """Data rows in the file, broken ones included."""
-        return int(self.table.num_rows) + len({problem.row for problem in self.problems})
 
 
 def read_csv(content: bytes, feed: Feed) -> TextRows:

@@ -17,8 +17,8 @@ from datetime import date
 import duckdb
 import pyarrow as pa
 
-from pacewatch.observations.csv_reader import TextRows
 from pacewatch.observations.problems import RowProblem
+from pacewatch.observations.text_rows import TextRows
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed, ValueColumn
 from pacewatch.registry.nearest import expected_one_of

@@ -1,0 +1,31 @@
+"""What every reader of files gives: rows of text cells. In: what a reader found. Out: the one form that typing takes.
+
+Every cell stays text here; `typed_rows.py` gives cells their meaning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from pacewatch.observations.problems import RowProblem
+
+ROW = "source_row"
+
+
+@dataclass(frozen=True)
+class TextRows:
+    """Data rows as text: column `source_row` (int64, from 1, header included), then the feed's columns (string).
+
+    `detected` says how the file was read where the file itself had to tell, such as its encoding; else it is empty.
+    """
+
+    table: pa.Table
+    problems: list[RowProblem] = field(default_factory=list)
+    detected: str = ""
+
+    @property
+    def row_count(self) -> int:
+        """Data rows in the file, broken ones included."""
+        return int(self.table.num_rows) + len({problem.row for problem in self.problems})
