@@ -19,6 +19,7 @@ from typing import Literal
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations.text_encoding import decode_text
 
 MOST_CELLS = 5_000_000
 MOST_UNPACKED_BYTES = 200_000_000
@@ -28,7 +29,6 @@ EXCEL_DIGITS = 15
 DELIMITERS = ",\t;|"
 SAMPLED_LINES = 200
 ZIP_START, OLE_START = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 Format = Literal["csv", "xlsx", "xls"]
 Row = tuple[str, ...]
@@ -59,8 +59,8 @@ class Grid:
         return f"{self.format} with {len(self.sheets)} sheets: {', '.join(sheet.name for sheet in self.sheets)}"
 
 
-def read_grid(content: bytes) -> Grid:
-    """All cells of a file as text.
+def read_grid(content: bytes, encoding: str = "detect") -> Grid:
+    """All cells of a file as text; `encoding` is that of a text file, where it is known.
 
     Raises:
         BatchRefused: `empty`, `format`, `encoding` or `size`: the file can't be read, or is too large to be a report.
@@ -72,7 +72,7 @@ def read_grid(content: bytes) -> Grid:
         return Grid("xlsx", _sheets(content, "xlsx"))
     if content.startswith(OLE_START):
         return Grid("xls", _sheets(content, "xls"))
-    text, encoding = _decode(content)
+    text, encoding = decode_text(content, encoding)
     delimiter = _delimiter(text)
     return Grid("csv", (Sheet("", _csv_rows(text, delimiter)),), encoding, delimiter)
 
@@ -144,31 +144,6 @@ def _text(cell: int | float | str | bool | date | time | datetime | timedelta) -
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time(0) else cell.isoformat(sep=" ")
     return str(cell).strip()
-
-
-def _decode(content: bytes) -> tuple[str, str]:
-    """Text and the encoding that it turned out to have."""
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if content.startswith(mark):
-            return _decoded(content, encoding), encoding
-    try:
-        text, encoding = content.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        text, encoding = _decoded(content, "gb18030"), "gb18030"
-    if "\0" in text:
-        raise BatchRefused("encoding", "saw NUL characters; expected text, or a workbook (xlsx, xls)")
-    return text, encoding
-
-
-def _decoded(content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as fault:
-        raise BatchRefused(
-            "encoding",
-            f"byte {fault.start} (saw 0x{content[fault.start]:02x}) is not {encoding}; "
-            "expected text in UTF-8, GB18030 or UTF-16 with its mark, or a workbook (xlsx, xls)",
-        ) from None
 
 
 def _delimiter(text: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pacewatch.observations.csv_reader import read_csv
+from pacewatch.observations.csv_reader import line_at, read_csv
+from pacewatch.observations.grids import read_grid
+from pacewatch.observations.report_reader import read_report_rows
+from pacewatch.observations.text_encoding import decode_text
 from pacewatch.observations.text_rows import TextRows
 from pacewatch.registry.feed_model import Feed
 
@@ -16,5 +19,13 @@ def read_file(content: bytes, feed: Feed) -> TextRows:
     return READERS[feed.format](content, feed)
 
 
-READERS = {"csv": read_csv}
+def row_as_it_stands(content: bytes, feed: Feed, sheet: str | None, row: int) -> str | None:
+    """A row (from 1) of a file for people to look at: a line of text, or the cells of a sheet; none if there is no such row."""
+    if feed.format == "csv":
+        return line_at(decode_text(content, feed.encoding)[0], row)
+    found = next((one for one in read_grid(content, feed.encoding).sheets if one.name == (sheet or "")), None)
+    return " | ".join(found.rows[row - 1]) if found and 0 < row <= len(found.rows) else None
+
+
+READERS = {"csv": read_csv, "report": read_report_rows}
 """The reader of each format that `feeds.yaml` may name."""
