@@ -95,8 +95,8 @@ def _about(home: Home, entry: str) -> dict[str, Any]:
 
 
 def _text_of(home: Home, feed: str, sha256: str, row: int) -> str | None:
-    """The row as it stands in the kept bytes; none when the feed isn't declared any more."""
-    from pacewatch.observations.csv_reader import decode, line_at
+    """The row as it stands in the kept bytes, or its cells; none when the feed isn't declared any more."""
+    from pacewatch.observations.row_text import row_text
     from pacewatch.raw.store import read_kept
     from pacewatch.registry import load_registry
 
@@ -104,7 +104,7 @@ def _text_of(home: Home, feed: str, sha256: str, row: int) -> str | None:
         declared = load_registry(home.registry, home.expectations).feed(feed)
     except UnknownName:
         return None
-    return line_at(decode(read_kept(home, sha256), declared), row)
+    return row_text(read_kept(home, sha256), declared, row)
 
 
 def release(home: Home, chosen: argparse.Namespace) -> int:

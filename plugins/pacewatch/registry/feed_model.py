@@ -11,6 +11,7 @@ from pacewatch.registry.base_model import Model, Text
 from pacewatch.registry.fields import Days, Delimiter, Identifier, Misfit, PlaceCode, Words
 from pacewatch.registry.nearest import expected_one_of
 from pacewatch.registry.period_format import fault_of_format
+from pacewatch.registry.record_form import RecordForm
 
 
 class PeriodColumn(Model):
@@ -77,22 +78,31 @@ class KnownAt(Model):
 
 
 RESERVED_COLUMNS = frozenset(
-    {"source_row", "place_label", "place", "period_label", "period_start", "period_end", "period_hour"}
+    {
+        "source_row",
+        "source_sheet",
+        "place_label",
+        "place",
+        "period_label",
+        "period_start",
+        "period_end",
+        "period_hour",
+    }
 )
 """Columns that reading a file adds to its own."""
 
 
-class Feed(Model):
+class Feed(RecordForm):
     """A file that arrives again and again: how it is read and what its columns mean.
 
     `columns` names the columns in their order in the file. With `header: true` the file's first row must hold exactly
-    these names; with `header: false` the file starts with data.
+    these names; with `header: false` the file starts with data. Of other formats than CSV it names what a record holds,
+    in any order.
     """
 
     id: Identifier
     name: Text
     source: Words = Field(description="who publishes it, and where")
-    format: Literal["csv"] = "csv"
     encoding: Literal["utf-8", "gb18030", "utf-16"] = "utf-8"
     delimiter: Delimiter = ","
     header: bool = True
@@ -117,6 +127,7 @@ class Feed(Model):
             if name.lower() in RESERVED_COLUMNS:
                 kept = ", ".join(sorted(RESERVED_COLUMNS))
                 raise Misfit(f"saw '{name}', a name that Pacewatch keeps for itself ({kept})", "columns", number)
+        self.check_form(self.columns, self.model_fields_set)
         self._require_column(self.period.column, "period", "column")
         if self.place.column:
             self._require_column(self.place.column, "place", "column")

@@ -124,7 +124,8 @@ EXPECTED = {
 def _keys(model: type[Model], position: Position) -> list[str]:
     """The keys allowed at `position`, found by walking down the models."""
     for part in position:
-        if isinstance(part, str):
+        # A key that no model has is one of a dict, such as a column's name in 'fields'; its model is the dict's.
+        if isinstance(part, str) and part in model.model_fields:
             inner = _model_in(model.model_fields[part].annotation)
             if inner is None:
                 return []
