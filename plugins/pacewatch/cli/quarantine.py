@@ -88,7 +88,7 @@ def _about(home: Home, entry: str) -> dict[str, Any]:
         "sha256": found.arrival.sha256,
         "sheet": found.sheet,
         "row": found.row,
-        "text": _text_of(home, found.arrival.feed, found.arrival.sha256, found.row),
+        "text": _text_of(home, found.arrival.feed, found.arrival.sha256, found.row, found.sheet),
         "reasons": [asdict(reason) for reason in found.reasons],
         **(
             asdict(found.decision) if found.decision else dict.fromkeys(("decision", "decided_by", "why", "decided_at"))
@@ -96,7 +96,7 @@ def _about(home: Home, entry: str) -> dict[str, Any]:
     }
 
 
-def _text_of(home: Home, feed: str, sha256: str, row: int) -> str | None:
+def _text_of(home: Home, feed: str, sha256: str, row: int, sheet: str | None) -> str | None:
     """The row as it stands in the kept bytes, or its cells; none when the feed isn't declared any more."""
     from pacewatch.observations.row_text import row_text
     from pacewatch.raw.store import read_kept
@@ -106,7 +106,7 @@ def _text_of(home: Home, feed: str, sha256: str, row: int) -> str | None:
         declared = load_registry(home.registry, home.expectations).feed(feed)
     except UnknownName:
         return None
-    return row_text(read_kept(home, sha256), declared, row)
+    return row_text(read_kept(home, sha256), declared, row, sheet)
 
 
 def release(home: Home, chosen: argparse.Namespace) -> int:

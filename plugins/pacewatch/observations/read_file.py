@@ -51,7 +51,7 @@ def _without_marks(rows: TextRows, feed: Feed) -> TextRows:
         is_mark = pc.is_in(pc.utf8_trim_whitespace(table[column]), marks)
         blanked = pc.if_else(is_mark, pa.scalar("", pa.string()), table[column])
         table = table.set_column(table.column_names.index(column), column, blanked)
-    return TextRows(table, rows.problems, rows.detected)
+    return TextRows(table, rows.problems, rows.detected, rows.origins)
 
 
 READERS = {

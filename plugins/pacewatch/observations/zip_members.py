@@ -1,6 +1,6 @@
 """The files in a zip file, read one after the other. In: bytes, a feed with `member`. Out: `TextRows` of all that match.
 
-Rows are numbered on over the members, and column `source_sheet` says which member each came from.
+Rows are numbered on over the members, and their origins say which member, as its sheet, and which row in it each came from.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.limits import MOST_RECORDS, too_large
+from pacewatch.observations.origins import Origins
 from pacewatch.observations.text_rows import ROW, TextRows
 from pacewatch.observations.zip_guard import START, Member, members_of
 from pacewatch.registry.feed_model import Feed
 
-SHEET = "source_sheet"
 CHUNK = 1 << 16
 
 Reader = Callable[[bytes, Feed], TextRows]
@@ -39,15 +39,16 @@ def read_members(content: bytes, feed: Feed, read: Reader) -> TextRows:
             names = ", ".join(member.name for member in members)[:300] or "nothing"
             raise BatchRefused("members", f"the zip file holds {names}; expected files called {feed.member}")
         parts: list[TextRows] = []
-        last_row = 0
+        origins: list[Origins] = []
         for member in sorted(matching, key=lambda one: one.name):
             rows = _read_member(archive, member, feed, read)
-            parts.append(_renumbered(rows, last_row, member.name))
-            last_row = max(last_row, _last_row(parts[-1]))
+            parts.append(_renumbered(rows, sum(len(one.rows) for one in origins)))
+            origins.append(_origins(rows, member.name))
             if sum(part.row_count for part in parts) > MOST_RECORDS:
                 raise too_large(f"the zip file's files have more than {MOST_RECORDS:,} rows", MOST_RECORDS, "rows")
     table = pa.concat_tables([part.table for part in parts])
-    return TextRows(table, [problem for part in parts for problem in part.problems], _detected(parts))
+    problems = [problem for part in parts for problem in part.problems]
+    return TextRows(table, problems, _detected(parts), _together(origins))
 
 
 def _fits(name: str, pattern: str) -> bool:
@@ -83,12 +84,32 @@ def _unpacked(archive: zipfile.ZipFile, member: Member) -> bytes:
     return b"".join(chunks)
 
 
-def _renumbered(rows: TextRows, offset: int, name: str) -> TextRows:
+def _renumbered(rows: TextRows, offset: int) -> TextRows:
+    """A member's rows with numbers that go on from the member before."""
     numbers = pc.add(rows.table[ROW], pa.scalar(offset, pa.int64()))
     table = rows.table.set_column(0, ROW, numbers)
-    if SHEET not in table.column_names:
-        table = table.add_column(1, SHEET, pa.repeat(pa.scalar(name, pa.string()), table.num_rows))
     return TextRows(table, [replace(problem, row=problem.row + offset) for problem in rows.problems], rows.detected)
+
+
+def _origins(rows: TextRows, name: str) -> Origins:
+    """The member as the sheet of all its rows; a workbook's sheets keep their names behind that of their file."""
+    if inner := rows.origins:
+        sheets = pc.coalesce(pc.binary_join_element_wise(name, inner.sheets, ": "), name)
+        return Origins(sheets, inner.rows, inner.letters)
+    count = _last_row(rows)
+    return Origins(pa.repeat(pa.scalar(name, pa.string()), count), pa.array(range(1, count + 1), pa.int64()))
+
+
+def _together(found: list[Origins]) -> Origins:
+    """The origins of all members one after the other."""
+    letters: dict[tuple[int, str], str] = {}
+    offset = 0
+    for one in found:
+        letters |= {(row + offset, column): letter for (row, column), letter in one.letters.items()}
+        offset += len(one.rows)
+    return Origins(
+        pa.concat_arrays([one.sheets for one in found]), pa.concat_arrays([one.rows for one in found]), letters
+    )
 
 
 def _last_row(rows: TextRows) -> int:

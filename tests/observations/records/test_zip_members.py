@@ -11,7 +11,8 @@ import pytest
 from pacewatch.errors import BatchRefused
 from pacewatch.observations import zip_guard
 from pacewatch.observations.read_file import read_file
-from tests.observations.records.feeds import cells, feed
+from pacewatch.registry.feed_model import Feed
+from tests.observations.records.feeds import feed
 
 CSV = feed(member="*.csv")
 HEADER = "city,date,value\n"
@@ -32,6 +33,17 @@ def renamed(content: bytes, old: bytes, new: bytes) -> bytes:
     return content.replace(old, new)
 
 
+def placed(content: bytes, declared: Feed) -> list[list[object]]:
+    """Each row's file, number in it, and cells; the numbers over all files go on without a gap or a second use."""
+    rows = read_file(content, declared)
+    assert rows.origins
+    found = rows.table.to_pylist()
+    numbers = [row.pop("source_row") for row in found]
+    assert numbers == sorted(set(numbers))
+    where = [(rows.origins.sheets[n - 1].as_py(), rows.origins.rows[n - 1].as_py()) for n in numbers]
+    return [[*at, *row.values()] for at, row in zip(where, found, strict=True)]
+
+
 def one(day: int) -> bytes:
     return f"{HEADER}甲,2022-01-{day:02},{day}\n".encode()
 
@@ -46,10 +58,10 @@ def test_every_member_that_fits_is_read_in_the_order_of_the_names() -> None:
     content = zipped(
         {"b/2.CSV": one(2) + one(3)[16:], "readme.txt": b"hello", "a/1.csv": one(1), "__MACOSX/._1.csv": b"x"}
     )
-    assert cells(content, CSV) == [
-        [2, "a/1.csv", "甲", "2022-01-01", "1"],
-        [4, "b/2.CSV", "甲", "2022-01-02", "2"],
-        [5, "b/2.CSV", "甲", "2022-01-03", "3"],
+    assert placed(content, CSV) == [
+        ["a/1.csv", 2, "甲", "2022-01-01", "1"],
+        ["b/2.CSV", 2, "甲", "2022-01-02", "2"],
+        ["b/2.CSV", 3, "甲", "2022-01-03", "3"],
     ]
 
 
@@ -57,31 +69,33 @@ def test_bad_rows_keep_their_own_numbers() -> None:
     content = zipped({"1.csv": one(1) + b"x\n", "2.csv": b"city,date,value\ny\n" + one(2)[16:]})
     rows = read_file(content, CSV)
     assert [problem.row for problem in rows.problems] == [3, 5]
+    assert rows.origins
+    assert [(p.sheet, p.row) for p in rows.origins.of_problems(rows.problems)] == [("1.csv", 3), ("2.csv", 2)]
     assert rows.table["source_row"].to_pylist() == [2, 6]
     assert rows.row_count == 4
 
 
 def test_a_pattern_with_a_slash_is_about_the_whole_path() -> None:
     content = zipped({"old/1.csv": one(1), "new/1.csv": one(2)})
-    assert [row[1] for row in cells(content, feed(member="new/*.csv"))] == ["new/1.csv"]
+    assert [row[0] for row in placed(content, feed(member="new/*.csv"))] == ["new/1.csv"]
 
 
 def test_other_formats_come_in_zip_files_too() -> None:
     content = zipped({"a.json": b'[{"city": "a", "date": "2022-01-01", "value": 1.10}]'})
-    assert cells(content, feed(format="json", records="[*]", member="*.json")) == [
-        [1, "a.json", "a", "2022-01-01", "1.10"]
+    assert placed(content, feed(format="json", records="[*]", member="*.json")) == [
+        ["a.json", 1, "a", "2022-01-01", "1.10"]
     ]
 
 
 def test_names_in_gb18030_are_read_as_chinese() -> None:
     content = renamed(zipped({"xxxxxxxx.csv": one(1)}), b"xxxxxxxx", "一月报表".encode("gb18030"))
-    assert [row[1] for row in cells(content, CSV)] == ["一月报表.csv"]
+    assert [row[0] for row in placed(content, CSV)] == ["一月报表.csv"]
 
 
 def test_names_in_utf_8_are_read_whether_the_archive_says_so_or_not() -> None:
-    assert [row[1] for row in cells(zipped({"一月.csv": one(1)}), CSV)] == ["一月.csv"]
+    assert [row[0] for row in placed(zipped({"一月.csv": one(1)}), CSV)] == ["一月.csv"]
     content = renamed(zipped({"xxxxxx.csv": one(1)}), b"xxxxxx", "一月".encode())
-    assert [row[1] for row in cells(content, CSV)] == ["一月.csv"]
+    assert [row[0] for row in placed(content, CSV)] == ["一月.csv"]
 
 
 def test_a_fault_in_one_member_refuses_the_whole_file_and_names_it() -> None:
