@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 
+import jsonschema
 import pytest
 import yaml
 
@@ -25,6 +27,11 @@ EXAMPLES = [
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["id"])
 def test_the_examples_are_what_the_registry_takes(example: dict[str, object]) -> None:
     Feed.model_validate(example)
+
+
+def test_editors_have_nothing_against_the_examples() -> None:
+    schema = json.loads((PROJECT / "registry" / "schema" / "feeds.schema.json").read_text(encoding="utf-8"))
+    assert [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors({"feeds": EXAMPLES})] == []
 
 
 def test_every_format_has_an_example() -> None:

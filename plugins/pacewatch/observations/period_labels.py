@@ -137,7 +137,7 @@ READERS: tuple[tuple[str, Reader], ...] = (
     (r"(?P<year>[0-9]{4})-?M(?P<month>0?[1-9]|1[0-2])", _month),
     (r"(?P<year>[0-9]{4})-?[SH]0?(?P<half>[12])", _half),
     (r"(?P<year>[0-9]{4})-?W(?P<week>[0-9]{1,2})", _week),
-    (r"(?P<year>[0-9]{4})-?A0?1?", _whole_year),
+    (r"(?P<year>[0-9]{4})-?A(?:0?1)?", _whole_year),
     (r"(?P<year>)?Q(?P<quarter>[1-4])", _quarter),
     (YEAR + r"上半年", _half_year),
     (YEAR + r"(全年|年度)", _whole_year),

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from pacewatch.registry.base_model import Model
 from pacewatch.registry.fields import Misfit, Words, shown
@@ -64,13 +66,27 @@ def _listed(value: Any) -> Any:
 
 
 def _as_paths(value: Any) -> Any:
-    return {"paths": [value]} if isinstance(value, str) else value
+    """One path as a list of one; judged here, where its fault still has a place in the file."""
+    return {"paths": [_path(value.strip())]} if isinstance(value, str) else value
+
+
+class _OrElse:
+    """For editors: a value may also be written in a shorter way, which reading makes the longer one of."""
+
+    def __init__(self, *shorter: str) -> None:
+        self.shorter = [{"type": kind} for kind in shorter]
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Pydantic's own schema, beside the shorter ways."""
+        return {"anyOf": [*self.shorter, handler(core)]}
 
 
 OnePath = Annotated[str, AfterValidator(_path), Field(json_schema_extra={"minLength": 1})]
 RecordsPath = Annotated[str, AfterValidator(_records_path), Field(json_schema_extra={"minLength": 1})]
-Mark = Annotated[str, BeforeValidator(_mark)]
-Marks = Annotated[tuple[Mark, ...], BeforeValidator(_listed), Field(min_length=1)]
+Mark = Annotated[str, BeforeValidator(_mark), _OrElse("boolean", "integer")]
+Marks = Annotated[
+    tuple[Mark, ...], Field(min_length=1), BeforeValidator(_listed), _OrElse("string", "boolean", "integer")
+]
 
 
 class Joined(Model):
@@ -80,7 +96,7 @@ class Joined(Model):
     join: Annotated[str, StringConstraints(strip_whitespace=False, max_length=10)] = ""
 
 
-Source = Annotated[Joined, BeforeValidator(_as_paths)]
+Source = Annotated[Joined, BeforeValidator(_as_paths), _OrElse("string")]
 
 
 class Spread(Model):
