@@ -53,7 +53,14 @@ def members_of(content: bytes) -> tuple[zipfile.ZipFile, list[Member]]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as fault:
-        raise BatchRefused("format", f"the zip file can't be read: {fault}; expected a whole one") from None
+        raise BatchRefused("format", f"the zip file can't be read: {str(fault)[:100]}; expected a whole one") from None
+    stated = int.from_bytes(content[content.rfind(EMPTY) + 10 :][:2], "little")
+    if stated != len(archive.infolist()):
+        # A damaged length swallows the entries that follow it, and nobody would miss their files.
+        raise BatchRefused(
+            "format",
+            f"the zip file says it has {stated} entries and has {len(archive.infolist())}; expected a whole one",
+        )
     members = [Member(_name(info), info) for info in archive.infolist() if not info.is_dir()]
     _check_names(members)
     for member in members:

@@ -80,7 +80,9 @@ def _unpacked(archive: zipfile.ZipFile, member: Member) -> bytes:
                     raise BatchRefused("archive", f"{member.name} unpacks to more than the zip file says")
                 chunks.append(chunk)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as fault:
-        raise BatchRefused("format", f"{member.name} can't be unpacked: {fault}; expected a whole zip file") from None
+        raise BatchRefused(
+            "format", f"{member.name} can't be unpacked: {str(fault)[:100]}; expected a whole zip file"
+        ) from None
     return b"".join(chunks)
 
 

@@ -22,7 +22,8 @@ def zipped(files: dict[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) -> by
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w", method) as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            # Without a time of its own, so that the same files make the same bytes.
+            archive.writestr(zipfile.ZipInfo(name), content, method)
     return sink.getvalue()
 
 

@@ -14,6 +14,7 @@ from pacewatch.errors import BatchRefused
 from pacewatch.observations.csv_reader import decode
 from pacewatch.observations.limits import check_value_count
 from pacewatch.observations.records.answer import read_answer
+from pacewatch.observations.records.nesting import check_nesting
 from pacewatch.observations.records.record_table import RecordTable
 from pacewatch.observations.records.walk import NoRecords, trails
 from pacewatch.observations.text_rows import TextRows
@@ -57,6 +58,7 @@ def parse_json(text: str) -> Any:
         NotJson: it is none, or gives a key twice.
         BatchRefused: `size`: it is nested too deeply.
     """
+    check_nesting(text)
     try:
         return json.loads(text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_object)
     except json.JSONDecodeError as fault:

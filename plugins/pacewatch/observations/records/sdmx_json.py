@@ -25,20 +25,28 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Component:
-    """A dimension or an attribute: its id, and the codes that its indexes stand for; none if it holds values itself."""
+    """A dimension or an attribute: its id, and the codes that its indexes stand for, None for one that isn't given."""
 
     id: str
-    codes: tuple[str, ...]
+    codes: tuple[str | None, ...]
+
+    def code(self, index: str) -> str:
+        """The code behind an index."""
+        code = self.codes[self._number(index)]
+        if code is None:
+            raise Unreadable(f"value {index} of {self.id} has no id; expected a code")
+        return code
 
     def value(self, given: Any) -> str | None:
-        """The code behind an index, or the value that stands there itself."""
-        if given is None or not isinstance(given, str):
+        """Of an attribute, what is behind an index, or, if it has no list of values, what stands there itself."""
+        if not isinstance(given, str):
             return None if given is None else str(given)
-        if not self.codes:
-            return given
+        return self.codes[self._number(given)] if self.codes else given
+
+    def _number(self, given: str) -> int:
         if not given.isascii() or not given.isdigit() or int(given[:9]) >= len(self.codes) or len(given) > 9:
             raise Unreadable(f"saw {given[:60]!r} for {self.id}; expected an index below {len(self.codes)}")
-        return self.codes[int(given)]
+        return int(given)
 
 
 @dataclass(frozen=True)
@@ -96,30 +104,38 @@ def _structure(given: Any) -> Structure:
     for kind, levels in (("dimensions", found.dimensions), ("attributes", found.attributes)):
         by_level = _dict(described.get(kind) or {}, kind)
         for level in LEVELS:
-            levels[level] = [_component(one) for one in _list(by_level.get(level) or [], kind)]
+            read = _dimension if kind == "dimensions" else _attribute
+            levels[level] = [read(one) for one in _list(by_level.get(level) or [], kind)]
     return found
 
 
-def _component(given: Any) -> Component:
+def _dimension(given: Any) -> Component:
+    """A dimension's codes are the ids of its values; nothing else will do, for they say what an observation is of."""
+    codes = [_dict(value, "a value").get("id") for value in _values(given)]
+    return Component(given["id"], tuple(code if isinstance(code, str) else None for code in codes))
+
+
+def _attribute(given: Any) -> Component:
+    """An attribute's values may have no ids; then they are written out in `value` or `name`, or stand there alone."""
+    values = [
+        next((value[key] for key in ("id", "value", "name") if isinstance(value.get(key), str)), None)
+        if isinstance(value, dict)
+        else value
+        for value in _values(given)
+    ]
+    return Component(given["id"], tuple(value if isinstance(value, str) else None for value in values))
+
+
+def _values(given: Any) -> list[Any]:
     described = _dict(given, "a dimension or attribute")
     if not isinstance(described.get("id"), str):
         raise Unreadable("a dimension or attribute has no id")
-    codes = []
-    for value in _list(described.get("values") or [], "its values"):
-        code = value if isinstance(value, str) or value is None else _code(value)
-        codes.append("" if code is None else str(code))
-    return Component(described["id"], tuple(codes))
-
-
-def _code(value: Any) -> Any:
-    """The code of a value; what has none is written out in `value` or `name`."""
-    described = _dict(value, "a value")
-    return next((described[key] for key in ("id", "value", "name", "start") if described.get(key) is not None), None)
+    return _list(described.get("values") or [], "its values")
 
 
 def _observations(data_set: dict[str, Any], structure: Structure) -> Iterator[dict[str, Any] | Unreadable]:
     """Records, and what can't be made one; the order is that of the file."""
-    of_all = {one.id: one.value("0") for one in structure.dimensions["dataSet"] if one.codes}
+    of_all = {one.id: one.code("0") for one in structure.dimensions["dataSet"]}
     of_all |= _attributes(data_set.get("attributes"), structure.attributes["dataSet"])
     if "series" in data_set:
         for key, series in _dict(data_set["series"], "series").items():
@@ -153,7 +169,7 @@ def _key(key: str, dimensions: list[Component]) -> dict[str, Any]:
     parts = key.split(":")
     if len(parts) != len(dimensions):
         raise Unreadable(f"saw the key {key[:60]!r}; expected {len(dimensions)} indexes")
-    return {one.id: one.value(part) for one, part in zip(dimensions, parts, strict=True)}
+    return {one.id: one.code(part) for one, part in zip(dimensions, parts, strict=True)}
 
 
 def _attributes(given: Any, attributes: list[Component]) -> dict[str, Any]:
