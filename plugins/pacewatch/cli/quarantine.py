@@ -100,8 +100,8 @@ def _about(home: Home, entry: str) -> dict[str, Any]:
 
 
 def _text_of(home: Home, found: KeptOut) -> str | None:
-    """The row as it stands in the kept bytes; none when the feed isn't declared any more."""
-    from pacewatch.observations.read_file import row_as_it_stands
+    """The row as it stands in the kept bytes, or its cells; none when the feed isn't declared any more."""
+    from pacewatch.observations.row_text import row_text
     from pacewatch.raw.store import read_kept
     from pacewatch.registry import load_registry
 
@@ -109,7 +109,7 @@ def _text_of(home: Home, found: KeptOut) -> str | None:
         declared = load_registry(home.registry, home.expectations).feed(found.arrival.feed)
     except UnknownName:
         return None
-    return row_as_it_stands(read_kept(home, found.arrival.sha256), declared, found.sheet, found.row)
+    return row_text(read_kept(home, found.arrival.sha256), declared, found.row, found.sheet)
 
 
 def release(home: Home, chosen: argparse.Namespace) -> int:

@@ -25,6 +25,7 @@ MOST_CELLS = 5_000_000
 MOST_UNPACKED_BYTES = 200_000_000
 ROW_NUMBER = re.compile(rb"<(?:\w+:)?row[^>]*?\sr=[\"']([0-9]{1,9})[\"']")
 COLUMN_NAME = re.compile(rb"<(?:\w+:)?c\s[^>]*?r=[\"']([A-Z]{1,3})")
+LINE_BREAK = re.compile(r"\r\n|\n|\r")
 EXCEL_DIGITS = 15
 DELIMITERS = ",\t;|"
 SAMPLED_LINES = 200
@@ -148,20 +149,32 @@ def _text(cell: int | float | str | bool | date | time | datetime | timedelta) -
 
 def _delimiter(text: str) -> str:
     """The sign that divides most lines into the same number of cells, more than one."""
-    sample = text.splitlines()[:SAMPLED_LINES]
+    sample = LINE_BREAK.split(text, SAMPLED_LINES)[:SAMPLED_LINES]
 
     def agreeing(delimiter: str) -> int:
-        widths = Counter(len(row) for row in csv.reader(sample, delimiter=delimiter) if len(row) > 1)
+        widths = Counter(
+            len(cells) for number, line in enumerate(sample, 1) if len(cells := _cells(line, number, delimiter)) > 1
+        )
         return max(widths.values(), default=0)
 
     return max(DELIMITERS, key=agreeing)
 
 
+def _cells(line: str, number: int, delimiter: str) -> list[str]:
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+    except csv.Error:
+        limit = csv.field_size_limit()
+        raise BatchRefused(
+            "size", f"row {number} holds a cell of more than {limit} characters; expected a report"
+        ) from None
+
+
 def _csv_rows(text: str, delimiter: str) -> tuple[Row, ...]:
     """One row a line: a quoted cell that runs on over a line break would shift the numbers of the rows below it."""
-    lines = text.split("\n")
+    lines = LINE_BREAK.split(text)
     _check_cells(text.count(delimiter) + len(lines))
-    rows = [[cell.strip() for cell in next(csv.reader([line.rstrip("\r")], delimiter=delimiter), [])] for line in lines]
+    rows = [_cells(line, number, delimiter) for number, line in enumerate(lines, 1)]
     while rows and not any(rows[-1]):
         rows.pop()
     width = max((len(row) for row in rows), default=0)

@@ -16,7 +16,7 @@ def decode_text(content: bytes, encoding: str = "detect") -> tuple[str, str]:
     """The text of a file and the encoding in which it was read.
 
     Detecting goes by the byte order mark; without one it is UTF-16 if every other byte is NUL, UTF-8 if all of it is, else
-    GB18030, for text in that is hardly ever UTF-8 by chance.
+    GB18030, for text in that is hardly ever UTF-8 by chance. Text that is UTF-8 but for a few bytes is damaged.
 
     Raises:
         BatchRefused: `empty`, or `encoding` with the byte and row at fault.
@@ -45,7 +45,9 @@ def _detected(content: bytes) -> tuple[str, str]:
             return content.decode(encoding), encoding
         try:
             return content.decode("utf-8"), "utf-8"
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as fault:
+            if _is_damaged_utf8(content):
+                raise _refusal(content, fault, "utf-8", "all of it in UTF-8, as most of it is") from None
             encoding = "gb18030"
             return content.decode(encoding), encoding
     except UnicodeDecodeError as fault:
@@ -63,9 +65,21 @@ def _unmarked_utf16(content: bytes) -> str:
     return "utf-16-be" if first else "utf-16-le"
 
 
+def _is_damaged_utf8(content: bytes) -> bool:
+    """Whether more characters beyond ASCII can be read as UTF-8 than can't; of GB18030 hardly any can."""
+    text = content.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    return len(text) - len(text.encode("ascii", "ignore")) - broken > broken
+
+
 def _refusal(content: bytes, fault: UnicodeDecodeError, encoding: str, expected: str) -> BatchRefused:
     row = content.count(b"\n", 0, fault.start) + 1
     return BatchRefused(
         "encoding",
         f"byte {fault.start} (row {row}) is not {encoding}: saw 0x{content[fault.start]:02x}; expected {expected}",
     )
+
+
+def utf8_unless_declared(encoding: str) -> str:
+    """The encoding of formats that are UTF-8 by their standards (RFC 8259), where a feed doesn't declare another."""
+    return "utf-8" if encoding == "detect" else encoding

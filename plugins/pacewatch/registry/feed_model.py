@@ -11,6 +11,7 @@ from pacewatch.registry.base_model import Model, Text
 from pacewatch.registry.fields import Days, Delimiter, Identifier, Misfit, PlaceCode, Words
 from pacewatch.registry.nearest import expected_one_of
 from pacewatch.registry.period_format import fault_of_format
+from pacewatch.registry.record_form import RecordForm
 from pacewatch.registry.report_form import ReportForm
 
 Span = Literal["hour", "day", "month", "quarter", "year", "year_to_date"]
@@ -110,24 +111,32 @@ class KnownAt(Model):
 
 
 RESERVED_COLUMNS = frozenset(
-    {"source_row", "place_label", "place", "period_label", "period_start", "period_end", "period_hour"}
+    {
+        "source_row",
+        "source_sheet",
+        "place_label",
+        "place",
+        "period_label",
+        "period_start",
+        "period_end",
+        "period_hour",
+    }
 )
 """Columns that reading a file adds to its own."""
 
 
-class Feed(Model):
+class Feed(RecordForm):
     """A file that arrives again and again: how it is read and what its columns mean.
 
-    Of `csv`, `columns` names the columns in their order in the file. With `header: true` the file's first row must hold exactly
-    these names; with `header: false` the file starts with data. Of a `report` (a workbook or text file as departments lay them
-    out), the columns of `values` are its series as `pacewatch feed try` names them, and those of period and place only say what
-    the suite calls them.
+    Of `csv`, `columns` names the columns in their order in the file. With `header: true` the file's first row must hold
+    exactly these names; with `header: false` the file starts with data. Of records (json, xml, parquet ...) it names what
+    each holds, in any order. Of a `report` (a workbook or text file as departments lay them out), the columns of `values`
+    are its series as `pacewatch feed try` names them, and those of period and place only say what the suite calls them.
     """
 
     id: Identifier
     name: Text
     source: Words = Field(description="who publishes it, and where")
-    format: Literal["csv", "report"] = "csv"
     encoding: Literal["detect", "utf-8", "gb18030", "utf-16"] = "detect"
     delimiter: Delimiter = ","
     header: bool = True
@@ -143,16 +152,12 @@ class Feed(Model):
 
     @model_validator(mode="after")
     def _form_fits(self) -> Feed:
+        self.check_form(self.named_columns, self.model_fields_set)
         if self.format == "report":
-            for key in ("columns", "delimiter", "header", "final_line_break"):
-                if key in self.model_fields_set:
-                    raise Misfit(f"saw '{key}' of a report, which has its own; expected none", key)
             if self.period.written != "label":
                 raise Misfit("saw a format; expected 'label', for reports name their periods", "period", "written")
         elif not self.columns:
             raise Misfit("saw no columns; expected their names in the order of the file", "columns")
-        elif "report" in self.model_fields_set:
-            raise Misfit(f"saw 'report' of a feed in {self.format}; expected 'format: report', or none", "report")
         return self
 
     @property
