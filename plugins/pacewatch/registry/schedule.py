@@ -1,4 +1,4 @@
-"""How often a feed is fetched. In: minutes, or a cron expression. Out: a cron expression in the programme's time zone."""
+"""How often a feed is fetched. In: minutes, or a cron expression. Out: the same, checked; the time zone is the programme's."""
 
 from __future__ import annotations
 
@@ -10,15 +10,6 @@ from pacewatch.registry.fields import Misfit, shown
 
 MINUTES = (1, 2, 3, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440)
 """Spans that divide a day evenly, so that they can be said in cron."""
-
-
-def as_cron(every: int | str) -> str:
-    """The cron expression of what `every` says."""
-    if isinstance(every, str):
-        return every
-    if every < 60:
-        return f"*/{every} * * * *"
-    return f"0 */{every // 60} * * *" if every < 1440 else "0 0 * * *"
 
 
 def _kind(value: Any) -> Any:
