@@ -30,7 +30,6 @@ from pacewatch.home import Home
 from pacewatch.pipeline.fetch_report import FetchReport, FetchRow
 from pacewatch.registry import Registry, load_registry
 from pacewatch.registry.feed_model import Feed
-from pacewatch.registry.fetch_model import KINDS
 from pacewatch.registry.http_model import HttpFetch
 from pacewatch.warehouse import transaction, writing
 
@@ -116,8 +115,7 @@ def _poll(
 
 def _kind(feed: Feed) -> str:
     """What an answer must be: json, csv, xml or any."""
-    declared = feed.fetch.request.answer.type if feed.fetch else None
-    return declared or KINDS.get(feed.format, "any")
+    return feed.fetch.kind(feed.format) if feed.fetch else "any"
 
 
 def _credential(request: HttpFetch, look_up: LookUpConnection) -> Credential | None:

@@ -2,61 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, JsonValue, model_validator
 
 from pacewatch.registry.base_model import Model
-from pacewatch.registry.fields import Count, Misfit, Words, shown
+from pacewatch.registry.fields import Count, Misfit, Words
+from pacewatch.registry.http_fields import (
+    OWN_HEADERS,
+    SECRET_HEADERS,
+    ConnectionId,
+    Parameters,
+    Path,
+    Scalar,
+    plain_host,
+    plain_url,
+    refuse_secret,
+)
 from pacewatch.registry.placeholders import fault_of
 from pacewatch.registry.schedule import Every
 
-SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token"})
-OWN_HEADERS = frozenset({"host", "content-length", "transfer-encoding", "connection", "accept-encoding"})
-SECRET_NAMES = re.compile(
-    r"(access_?|auth_?)?token|(api|app|access|registration|subscription)?[-_]?key|password|secret"
-)
-HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
-
-
-def _url(text: str) -> str:
-    """An address in ASCII without credentials; what it leads to is checked when it is asked."""
-    if re.search(r"[^!-~]|\\", text):
-        raise Misfit(f"saw {shown(text)}; expected an address in ASCII, without spaces and backslashes")
-    try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        raise Misfit(f"saw {shown(text)}; expected an address such as https://api.example.org/v1/figures") from None
-    if parts.scheme not in ("http", "https") or not host:
-        raise Misfit(f"saw {shown(text)}; expected an address such as https://api.example.org/v1/figures")
-    if "@" in parts.netloc:
-        raise Misfit("saw a name or password in the address; put credentials into an Airflow Connection")
-    if "{" in parts.netloc:
-        raise Misfit(f"saw {shown(text)}; expected a host without placeholders")
-    for name in re.findall(r"(?:^|&)([^=&]*)", parts.query):
-        _refuse_secret(name)
-    return text
-
-
-def _host(text: str) -> str:
-    if not HOST.fullmatch(text):
-        raise Misfit(f"saw {shown(text)}; expected a host such as cdn.example.org, in lower case")
-    return text
-
-
-def _refuse_secret(name: str, *at: str) -> None:
-    if SECRET_NAMES.fullmatch(name.lower()):
-        raise Misfit(f"saw '{name}'; credentials don't belong here: name an Airflow Connection under 'connection'", *at)
-
-
-Path = Annotated[
-    str, Field(description="keys and list positions, joined by dots: meta.pages, 0.pages; '' is the whole")
-]
-Scalar = Words | int
-Parameters = dict[Words, Scalar | tuple[Scalar, ...]]
 Status = Annotated[int, Field(strict=True, ge=200, le=499)]
 
 
@@ -120,7 +85,7 @@ class FetchConnection(Model):
     `bearer`, `header`, `query` and `body` use its password; `basic` its login and password.
     """
 
-    id: Annotated[str, Field(pattern="^[a-z0-9_]{1,63}$")]
+    id: ConnectionId
     shown_as: Literal["header", "query", "body", "basic", "bearer"]
     name: Words | None = None
 
@@ -160,18 +125,19 @@ class AnswerCheck(Model):
 class HttpFetch(Model):
     """Asking a source by HTTP. Every text may hold placeholders such as `{today:%Y%m%d}`."""
 
-    url: Annotated[str, AfterValidator(_url)]
+    url: Annotated[str, AfterValidator(plain_url)]
     method: Literal["GET", "POST"] = "GET"
     query: Parameters = Field(default_factory=dict)
     headers: dict[Words, Words] = Field(default_factory=dict)
     body: dict[str, JsonValue] | None = None
     paging: Paging | None = None
     each: Periods | None = None
+    items: tuple[Scalar, ...] = Field((), max_length=500, description="one request for each, which `{item}` stands for")
     split: Split | None = None
     connection: FetchConnection | None = None
     rate: Rate | None = None
     answer: AnswerCheck = AnswerCheck()
-    hosts: tuple[Annotated[str, AfterValidator(_host)], ...] = Field(
+    hosts: tuple[Annotated[str, AfterValidator(plain_host)], ...] = Field(
         (), description="hosts beside the address's own that redirects and next links may lead to"
     )
     every: Every | None = None
@@ -183,22 +149,24 @@ class HttpFetch(Model):
         if self.body is not None and self.method == "GET":
             raise Misfit("saw a body with 'method: GET'; expected 'method: POST'", "body")
         for name in self.headers:
-            _refuse_secret(name, "headers", name)
+            refuse_secret(name, "headers", name)
             if name.lower() in SECRET_HEADERS | OWN_HEADERS:
                 raise Misfit(f"saw '{name}'; that header isn't set by hand: see 'connection'", "headers", name)
         for name in self.query:
-            _refuse_secret(name, "query", name)
+            refuse_secret(name, "query", name)
         for name in self.body or ():
-            _refuse_secret(name, "body", name)
+            refuse_secret(name, "body", name)
         for key in ("url", "query", "headers", "body"):
             for text in _texts(getattr(self, key)):
-                if fault := fault_of(text, has_period=self.each is not None):
+                if fault := fault_of(text, has_period=self.each is not None, has_item=bool(self.items)):
                     raise Misfit(fault, key)
         return self._combination_fits()
 
     def _combination_fits(self) -> HttpFetch:
         if self.each and not any("{period" in text for text in _texts([self.url, self.query, self.body])):
             raise Misfit("saw no {period} in 'url', 'query' or 'body'; expected it with 'each'", "each")
+        if self.items and not any("{item}" in text for text in _texts([self.url, self.query, self.body])):
+            raise Misfit("saw no {item} in 'url', 'query' or 'body'; expected it with 'items'", "items")
         if self.split and not isinstance((self.body or self.query).get(self.split.key), list | tuple):
             raise Misfit(f"saw '{self.split.key}'; expected a key of 'query' or 'body' with a list", "split", "key")
         if self.connection and self.connection.shown_as == "body" and self.body is None:

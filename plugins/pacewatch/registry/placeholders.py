@@ -1,8 +1,8 @@
 """Dates within addresses and queries: `{today:%Y%m%d}`. In: a text and a day. Out: the text with the dates written out.
 
 `today`, `yesterday`, `year`, `month` are the day's in the programme's time zone; `period` and `period_end` are of the period
-that is asked for. `-N` goes back N days (`today`, `yesterday`), years or months (`year`, `month`). After a colon stands a
-`strftime` format.
+that is asked for, `item` is the thing that is asked for. `-N` goes back N days (`today`, `yesterday`), years or months
+(`year`, `month`). After a colon stands a `strftime` format.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from typing import Any, Literal
 
 Unit = Literal["day", "month", "year"]
 
-NAMES = ("today", "yesterday", "year", "month", "period", "period_end")
+NAMES = ("today", "yesterday", "year", "month", "period", "period_end", "item")
+ITEM = "{item}"
 _FORMATS = {"year": "%Y", "month": "%Y-%m"}
 _DIRECTIVES = re.compile(r"(%[YmdHMSjVGy%]|[^%{}])+")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _INSIDE = re.compile(r"([a-z_]+)(?:-(\d{1,4}))?(?::(.+))?")
 
 
-def fault_of(text: str, *, has_period: bool) -> str | None:
+def fault_of(text: str, *, has_period: bool, has_item: bool) -> str | None:
     """What is wrong with the placeholders of a text, as a sentence."""
     for inside in _PLACEHOLDER.findall(text):
         parts = _INSIDE.fullmatch(inside)
@@ -28,6 +29,8 @@ def fault_of(text: str, *, has_period: bool) -> str | None:
             return f"saw '{{{inside}}}'; expected one of: {', '.join('{' + name + '}' for name in NAMES)}"
         if parts[1].startswith("period") and (not has_period or parts[2]):
             return f"saw '{{{inside}}}'; expected 'each' beside it to say which periods, and no '-N'"
+        if parts[1] == "item" and (not has_item or inside != "item"):
+            return f"saw '{{{inside}}}'; expected '{{item}}', and 'items' beside it to say which"
         if parts[3] and not _DIRECTIVES.fullmatch(parts[3]):
             return f"saw '{{{inside}}}'; expected a date format such as {{today:%Y%m%d}}"
     left = _PLACEHOLDER.sub("", text)
@@ -37,12 +40,23 @@ def fault_of(text: str, *, has_period: bool) -> str | None:
 def filled(value: Any, today: date, period: date | None = None, unit: Unit = "day") -> Any:
     """A text, or the texts within a list or mapping, with dates for placeholders; other values as they are."""
     if isinstance(value, str):
-        return _PLACEHOLDER.sub(lambda found: _written(found[1], today, period, unit), value)
+        return _PLACEHOLDER.sub(
+            lambda found: found[0] if found[0] == ITEM else _written(found[1], today, period, unit), value
+        )
     if isinstance(value, dict):
         return {key: filled(inner, today, period, unit) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [filled(inner, today, period, unit) for inner in value]
     return value
+
+
+def with_item(value: Any, item: str) -> Any:
+    """A text, or the texts within a mapping or list, with an item for its placeholder."""
+    if isinstance(value, str):
+        return value.replace(ITEM, item)
+    if isinstance(value, dict):
+        return {key: with_item(inner, item) for key, inner in value.items()}
+    return [with_item(inner, item) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def periods(today: date, unit: Unit, last: int, lag: int) -> list[date]:

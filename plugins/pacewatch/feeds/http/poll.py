@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from pacewatch.feeds.http.answers import expect_content, expect_status
 from pacewatch.feeds.http.faults import Fault
@@ -21,7 +22,7 @@ from pacewatch.feeds.http.paging import Page, pages
 from pacewatch.feeds.http.patience import Pace, Patience, patiently
 from pacewatch.feeds.http.source import Source
 from pacewatch.registry.http_model import HttpFetch
-from pacewatch.registry.placeholders import filled, periods
+from pacewatch.registry.placeholders import filled, periods, with_item
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,13 @@ class Brought:
 def asks(fetch: HttpFetch, today: date) -> list[tuple[Ask, bool]]:
     """Every request of a poll, oldest period first, each with whether it is asked although it has been answered before."""
     if fetch.each is None:
-        return [(ask, True) for ask in _split(fetch, today, None)]
+        return [(ask, True) for ask in _for_period(fetch, today, None)]
     each = fetch.each
     days = periods(today, each.unit, each.last, each.lag)
     return [
-        (ask, number >= len(days) - each.again) for number, day in enumerate(days) for ask in _split(fetch, today, day)
+        (ask, number >= len(days) - each.again)
+        for number, day in enumerate(days)
+        for ask in _for_period(fetch, today, day)
     ]
 
 
@@ -119,25 +122,33 @@ class _Unchanged(Exception):
     """The source says that nothing has changed."""
 
 
-def _split(fetch: HttpFetch, today: date, period: date | None) -> list[Ask]:
+def _for_period(fetch: HttpFetch, today: date, period: date | None) -> list[Ask]:
+    """The requests for one period: for each item, for each part of a list that is too long."""
     unit = fetch.each.unit if fetch.each else "day"
-    query, body = (filled(values, today, period, unit) for values in (fetch.query, fetch.body))
+    url, query, body = (filled(values, today, period, unit) for values in (fetch.url, fetch.query, fetch.body))
     headers = tuple(filled(fetch.headers, today, period, unit).items())
-    url = filled(fetch.url, today, period, unit)
-    chunks: list[list[Any] | None] = [None]
-    if fetch.split:
-        values = (query if body is None else body)[fetch.split.key]
-        chunks = [values[start : start + fetch.split.most] for start in range(0, len(values), fetch.split.most)]
     made = []
-    for chunk in chunks:
-        one_query, one_body = dict(query), body
-        if fetch.split and chunk is not None:
-            if body is None:
-                one_query[fetch.split.key] = chunk
-            else:
-                one_body = {**body, fetch.split.key: chunk}
-        made.append(Ask(fetch.method, url, _pairs(one_query), headers, one_body))
+    for item in fetch.items or (None,):
+        parts = (url, query, body)
+        if item is not None:
+            parts = (with_item(url, quote(str(item), safe="")), with_item(query, str(item)), with_item(body, str(item)))
+        made += [
+            Ask(fetch.method, parts[0], _pairs(one), headers, content) for one, content in _split(fetch, *parts[1:])
+        ]
     return made
+
+
+def _split(
+    fetch: HttpFetch, query: dict[str, Any], body: dict[str, Any] | None
+) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
+    """Query and body of each part."""
+    if fetch.split is None:
+        yield query, body
+        return
+    values = (query if body is None else body)[fetch.split.key]
+    for start in range(0, len(values), fetch.split.most):
+        part = {fetch.split.key: values[start : start + fetch.split.most]}
+        yield ({**query, **part}, None) if body is None else (query, {**body, **part})
 
 
 def _pairs(query: dict[str, Any]) -> tuple[tuple[str, str], ...]:
