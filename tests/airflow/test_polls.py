@@ -125,6 +125,21 @@ def test_a_broken_programme_takes_no_polls_of_others_away(broken: str, home: Hom
     assert [feed.id for feed in polled_feeds(home.registry)] == ["small-air", "small-jobs"]
 
 
+@pytest.mark.parametrize(
+    ("was", "broken", "left"),
+    [("time_zone: Asia/Shanghai", "time_zone: Asia/Shangai", []), ("every: 30", "every: 61 * * * *", ["small-air", "small-jobs"]),
+     ("every: 30", "every: -5", ["small-air", "small-jobs"]), ("id: small-air", "id: Small Air", ["small-jobs"])],
+)  # fmt: skip
+def test_a_slip_never_stops_airflow_from_reading_the_file(was: str, broken: str, left: list[str], home: Home) -> None:
+    from pacewatch.airflow.wiring import every
+
+    for path in (home.registry / "small" / "programme.yaml", home.registry / "small" / "feeds.yaml"):
+        path.write_text(path.read_text(encoding="utf-8").replace(was, broken), encoding="utf-8")
+    found = polled_feeds(home.registry)
+    assert [feed.id for feed in found] == left
+    assert all(feed.cron is None or every(feed.cron, feed.time_zone) for feed in found)
+
+
 def test_a_thousand_feeds_are_read_in_a_moment(tmp_path: Path) -> None:
     (tmp_path / "large").mkdir()
     one = "  - id: feed-{0}\n    columns: [a, b, c]\n    fetch: {{http: {{url: 'https://a.example.org/{0}', every: 60}}}}\n"

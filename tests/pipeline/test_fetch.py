@@ -177,6 +177,33 @@ def test_a_dry_run_asks_and_keeps_nothing(
     assert files(home, ".") == before
 
 
+def test_what_was_refused_is_asked_for_anew_once_the_registry_is_mended(
+    home: Home, serve: Callable[[Script], LocalSource]
+) -> None:
+    declare(home, serve(lambda _: reply(200, OCTOBER)).url)
+    feeds = home.registry / "small" / "feeds.yaml"
+    right = feeds.read_text(encoding="utf-8")
+    wrong = right.replace("    columns: [city, date, aqi]", '    delimiter: ";"\n    columns: [city, date, aqi]')
+    feeds.write_text(wrong, encoding="utf-8")
+    fetch(home, "small-air")
+    assert ingest_inbox(home, quiet_seconds=0).files[0].outcome == "refused"
+    feeds.write_text(right, encoding="utf-8")
+    assert fetch(home, "small-air").rows[0].outcome == "unchanged"
+    assert fetch(home, "small-air", anew=True).rows[0].outcome == "fetched"
+    assert ingest_inbox(home, quiet_seconds=0).files[0].outcome == "accepted"
+
+
+def test_requests_of_days_gone_by_are_forgotten(
+    home: Home, serve: Callable[[Script], LocalSource], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declare(home, serve(lambda seen: reply(200, OCTOBER + seen.target.encode())).url, query={"until": "{today}"})
+    for day in ("01", "02", "03"):
+        monkeypatch.setenv("PACEWATCH_CLOCK", f"2022-11-{day}T12:00:00+08:00")
+        assert fetch(home, "small-air").rows[0].outcome == "fetched"
+    remembered = json.loads((home.root / "fetch" / "small-air.json").read_text(encoding="utf-8"))
+    assert len(remembered["requests"]) == 1
+
+
 def test_a_feed_that_is_not_fetched_says_so(home: Home) -> None:
     with pytest.raises(PacewatchError, match="its files come by inbox/small-jobs/"):
         fetch(home, "small-jobs")

@@ -7,13 +7,16 @@ take those of other programmes away.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 import yaml
+from croniter import croniter
 
 from pacewatch.airflow.wiring import TIME_ZONE
 
@@ -38,7 +41,7 @@ def polled_feeds(registry: Path) -> list[PolledFeed]:
 def as_cron(every: object) -> str | None:
     """The cron expression of what `every` says: itself, or minutes that divide a day evenly."""
     if isinstance(every, str):
-        return every
+        return every if len(every.split()) == 5 and croniter.is_valid(every) else None
     if not isinstance(every, int) or every < 1:
         return None
     if every < 60:
@@ -53,9 +56,9 @@ def _polled(path: Path) -> Iterator[PolledFeed]:
             return
         feeds = yaml.load(content, yaml.CSafeLoader)["feeds"]
         programme = yaml.load(path.with_name("programme.yaml").read_bytes(), yaml.CSafeLoader)
-        zone = programme.get("time_zone", TIME_ZONE)
+        zone = ZoneInfo(programme.get("time_zone", TIME_ZONE)).key
         for feed in feeds:
-            if feed.get("fetch"):
+            if feed.get("fetch") and re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", feed["id"]):
                 yield PolledFeed(feed["id"], as_cron(_every(feed["fetch"])), zone)
     except (OSError, yaml.YAMLError, ValueError, KeyError, TypeError, AttributeError) as fault:
         log.error("no feed of this file is polled; 'pacewatch check' says more", file=str(path), error=str(fault))

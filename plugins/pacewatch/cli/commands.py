@@ -65,7 +65,7 @@ def fetch(home: Home, chosen: argparse.Namespace) -> int:
     """`fetch`: what is new at a feed's source goes into the inbox; 1 if the source failed."""
     from pacewatch import pipeline
 
-    report = pipeline.fetch(home, chosen.feed, dry_run=chosen.dry_run)
+    report = pipeline.fetch(home, chosen.feed, dry_run=chosen.dry_run, anew=chosen.anew)
     if not chosen.json:
         for row in report.rows:
             print(row.summary())

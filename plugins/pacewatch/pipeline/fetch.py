@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -45,9 +45,12 @@ def fetch(
     look_up: LookUpConnection | None = None,
     *,
     dry_run: bool = False,
+    anew: bool = False,
     patience: Patience | None = None,
 ) -> FetchReport:
     """Ask a feed's source for what is new, and put it into the inbox; a dry run asks too, but keeps nothing.
+
+    `anew` asks for everything again, as if nothing had come yet: for files that were refused before the registry was mended.
 
     Raises:
         UnknownName: the registry has no such feed.
@@ -59,6 +62,7 @@ def fetch(
     if declared is None:
         raise PacewatchError(f"feed {feed!r} has no 'fetch' in feeds.yaml; its files come by inbox/{feed}/")
     memory = Memory.load(home, feed)
+    memory.keep_only(() if anew else {ask.key for ask, _ in asks(declared.request, _today(registry, feed))})
     rows: list[FetchRow] = []
     faults: list[Fault] = []
     for brought in _poll(registry, feed, declared.request, look_up or connection_of_environment, memory, patience):
@@ -93,7 +97,7 @@ def _poll(
     memory: Memory,
     patience: Patience | None,
 ) -> Iterator[Brought]:
-    today = clock.now().astimezone(ZoneInfo(registry.programme_of_feed(feed).programme.time_zone)).date()
+    today = _today(registry, feed)
     deadline = Deadline(request.within_seconds)
     first, _ = asks(request, today)[0]
     try:
@@ -111,6 +115,11 @@ def _poll(
         yield from Poll(request, _kind(registry.feeds[feed]), source, deadline, patience).run(today, memory)
     finally:
         source.close()
+
+
+def _today(registry: Registry, feed: str) -> date:
+    zone = registry.programme_of_feed(feed).programme.time_zone
+    return clock.now().astimezone(ZoneInfo(zone)).date()
 
 
 def _kind(feed: Feed) -> str:
@@ -138,10 +147,10 @@ def _settle(home: Home, feed: Feed, brought: Brought, memory: Memory, *, dry_run
             memory.keep_refused(fault.body)
         return FetchRow(origin, "failed", detail=str(fault), is_transient=fault.again)
     files = []
-    for ask, answer in brought.pages:
+    for page_origin, answer in brought.pages:
         files.append(file_name(feed.id, urlsplit(answer.url).path, answer, _kind(feed)))
         if not dry_run:
-            land(home, feed.id, files[-1], answer.body, ask.origin)
+            land(home, feed.id, files[-1], answer.body, page_origin)
     if brought.remember and not dry_run:
         memory.requests[brought.ask.key] = brought.remember
         memory.save()

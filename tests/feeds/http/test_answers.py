@@ -98,11 +98,19 @@ def test_a_good_answer_comes_through_byte_for_byte(serve: Serve) -> None:
         ("csv", reply(200, HTML, Content_Type="text/csv"), "html"),
         ("xml", reply(200, b"a,b\n1,2\n", Content_Type="text/xml"), "wrong_type"),
         ("any", reply(200, HTML), "html"),
+        ("any", reply(200, LOGIN, Content_Type="application/vnd.ms-excel"), "login_page"),
         ("any", reply(200, b""), "empty"),
     ],
 )
 def test_other_kinds_are_looked_at_too(kind: str, answer: bytes, code: str, serve: Serve) -> None:
     assert fault_of(poll(serve(lambda _: answer).url, kind=kind))[0] == code
+
+
+def test_json_that_is_called_html_and_spreadsheets_that_are_html_are_taken(serve: Serve) -> None:
+    answer = reply(200, b" [1]", Content_Type="text/html; charset=utf-8")
+    assert bodies(poll(serve(lambda _: answer).url)) == [b" [1]"]
+    table = reply(200, "<html><table><tr><td>1</td></tr></table></html>", Content_Type="application/vnd.ms-excel")
+    assert len(bodies(poll(serve(lambda _: table).url, kind="any"))) == 1
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def test_a_credential_is_shown_as_declared_and_nowhere_else(
     assert where(source.seen[-1])
     memory.save()
     said = [caplog.text, memory.path.read_text(encoding="utf-8"), repr(brought), brought[0].ask.origin]
-    said += [f"{ask.origin} {answer.url}" for ask, answer in brought[0].pages]
+    said += [f"{origin} {answer.url}" for origin, answer in brought[0].pages]
     assert "again in" in caplog.text
     for secret in (SECRET, "k3y%2Fwith", "k3y/with", base64.b64encode(f"anna:{SECRET}".encode()).decode()):
         assert not any(secret in text for text in said)
@@ -151,6 +151,29 @@ def test_a_redirect_that_carries_the_credential_elsewhere_is_refused(serve: Serv
     code, sentence = fault_of(poll(source.url, connection=connection, password=SECRET))
     assert (code, other.connections) == ("leak", 0)
     assert "k3y" not in sentence
+
+
+@pytest.mark.parametrize("secret", [SECRET, "k3y%2fwith%2Bsigns%26more%3D", "k3y%2Fwith%2Bsigns%26more%3D"])
+def test_a_next_link_may_say_the_credential_back_but_nobody_hears_of_it(secret: str, serve: Serve) -> None:
+    def script(seen: Seen) -> Reply:
+        page = int(seen.query.get("page", 1))
+        return reply(200, {"n": page, "next": f"/?page={page + 1}&token={secret}" if page < 3 else None})
+
+    source = serve(script)
+    connection = {"id": "mine", "shown_as": "query", "name": "token"}
+    brought = poll(source.url, connection=connection, password=SECRET, paging={"by": "link", "next_at": "next"})
+    assert [seen.query["token"] for seen in source.seen] == [SECRET] * 3
+    assert len(brought[0].pages) == 3
+    assert not any("k3y" in f"{origin} {answer.url}" for origin, answer in brought[0].pages)
+
+
+def test_a_next_link_to_another_host_with_the_credential_is_refused(serve: Serve) -> None:
+    other = serve(lambda _: GOOD)
+    source = serve(lambda _: reply(200, {"next": f"http://localhost:{other.port}/?token=plain-secret"}))
+    connection = {"id": "mine", "shown_as": "query", "name": "token"}
+    paging = {"by": "link", "next_at": "next"}
+    brought = poll(source.url, connection=connection, password="plain-secret", paging=paging, hosts=["localhost"])
+    assert (fault_of(brought)[0], other.connections) == ("leak", 0)
 
 
 def test_redirects_are_followed_up_to_five_and_only_to_declared_hosts(serve: Serve) -> None:

@@ -20,6 +20,7 @@ LONGEST_WORDS = 300
 WRONG_MEDIA = re.compile(r"(image|audio|video|font)/.*|application/(pdf|javascript|x-shockwave-flash)")
 LOGIN = re.compile(rb"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
 MARKUP = re.compile(rb"(<!--.*?-->|<\?xml[^>]*>|\s)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+PAGES = ("text/html", "application/xhtml+xml", "")
 MISSING = object()
 
 
@@ -66,7 +67,7 @@ def expect_content(answer: Answer, kind: str, check: AnswerCheck) -> Any:
     body = answer.body.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not body:
         raise Fault("empty", "the answer is empty")
-    if MARKUP.match(body[:4096]) or (answer.media_type == "text/html" and kind != "any"):
+    if _is_page(answer, body, kind):
         if LOGIN.search(answer.body):
             raise Fault("login_page", f"a page to log in came instead of {_named(kind)}", body=answer.body)
         raise Fault("html", f"an HTML page came instead of {_named(kind)}", body=answer.body)
@@ -81,6 +82,13 @@ def expect_content(answer: Answer, kind: str, check: AnswerCheck) -> Any:
     if kind == "xml" and body[:1] != b"<":
         raise Fault("wrong_type", f"{_kind_of(body)} came instead of XML{_words(answer)}", body=answer.body)
     return None
+
+
+def _is_page(answer: Answer, body: bytes, kind: str) -> bool:
+    """Whether it is HTML. Some services call their JSON that; and some spreadsheets are HTML, which reading them finds out."""
+    if MARKUP.match(body[:4096]):
+        return kind != "any" or answer.media_type in PAGES or LOGIN.search(body) is not None
+    return answer.media_type in ("text/html", "application/xhtml+xml") and kind != "any" and body[:1] not in b"{["
 
 
 def at(value: Any, path: str) -> Any:

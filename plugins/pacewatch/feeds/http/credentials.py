@@ -6,8 +6,8 @@ No `repr`, error or report shows them, and whatever goes into a log, a file or a
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import dataclass, field
-from urllib.parse import quote, quote_plus
 
 from pacewatch.feeds.http.faults import Fault
 from pacewatch.feeds.http.messages import Ask
@@ -55,16 +55,18 @@ class Credential:
         return ask.with_header("Authorization", self._authorization())
 
     def hidden(self, text: str) -> str:
-        """A text without the credential in any form in which it is sent."""
-        for secret in sorted(self._forms(), key=len, reverse=True):
-            text = text.replace(secret, "***")
-        return text
+        """A text without the credential in any form in which it is sent or said back."""
+        pair = base64.b64encode(f"{self.login}:{self.password}".encode()).decode()
+        text = text.replace(pair, "***")
+        return re.sub("".join(_written(sign) for sign in self.password), "***", text)
 
     def _authorization(self) -> str:
         if self.shown_as == "bearer":
             return f"Bearer {self.password}"
         return "Basic " + base64.b64encode(f"{self.login}:{self.password}".encode()).decode()
 
-    def _forms(self) -> set[str]:
-        pair = base64.b64encode(f"{self.login}:{self.password}".encode()).decode()
-        return {self.password, quote(self.password, safe=""), quote(self.password), quote_plus(self.password), pair}
+
+def _written(sign: str) -> str:
+    """A pattern for one character: plain, after a backslash as in JSON, or as an address holds it."""
+    plus = "|[+]" if sign == " " else ""
+    return rf"(?:\\?{re.escape(sign)}|%(?i:{ord(sign):02x}){plus})"

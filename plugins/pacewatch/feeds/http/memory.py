@@ -6,6 +6,7 @@ It only saves work: with the file gone, everything is asked for again, and the l
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,10 @@ class Memory:
             return cls(path, requests, values["failing_since"], int(values["failures"]))
         except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
             return cls(path)
+
+    def keep_only(self, keys: Collection[str]) -> None:
+        """Forget requests that are not asked any more."""
+        self.requests = {key: kept for key, kept in self.requests.items() if key in keys}
 
     def save(self) -> None:
         """Write the state."""

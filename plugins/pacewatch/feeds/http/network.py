@@ -33,7 +33,7 @@ class Deadline:
         """
         left = self._ends - time.monotonic()
         if left <= 0:
-            raise Fault("too_slow", f"no whole answer within {self.seconds:g} seconds", again=False)
+            raise Fault("too_slow", f"no whole answer within {self.seconds:g} seconds", again=True)
         return left
 
 

@@ -27,11 +27,11 @@ from pacewatch.registry.placeholders import filled, periods, with_item
 
 @dataclass(frozen=True)
 class Brought:
-    """What one request brought: `news` (pages to land), `unchanged`, `no_data`, or a `fault`."""
+    """What one request brought: `news` (pages to land, each with where it is from), `unchanged`, `no_data`, or a `fault`."""
 
     ask: Ask
     outcome: str
-    pages: list[tuple[Ask, Answer]] = field(default_factory=list)
+    pages: list[tuple[str, Answer]] = field(default_factory=list)
     remember: Remembered | None = None
     fault: Fault | None = None
 
@@ -89,7 +89,11 @@ class Poll:
         if remembered and remembered.pages == digests:
             return Brought(ask, "unchanged", remember=remember)
         known = set(remembered.pages) if remembered else set()
-        news = [(one, answer) for (one, answer, _), digest in zip(found, digests, strict=True) if digest not in known]
+        news = [
+            (self._source.hidden(one.origin), answer)  # a link to the next page may hold the credential
+            for (one, answer, _), digest in zip(found, digests, strict=True)
+            if digest not in known
+        ]
         return Brought(ask, "news", news, remember)
 
     def _send(self, ask: Ask, conditions: tuple[tuple[str, str], ...]) -> Page | None:

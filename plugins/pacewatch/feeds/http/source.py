@@ -91,6 +91,8 @@ class Source:
                 "other_host",
                 f"the answer leads to the host {_host(url)!r}; if that is right, name it under 'hosts' in the declaration",
             )
+        if _origin(url) != _origin(self._home) and self.hidden(str(url)) != str(url):
+            raise Fault("leak", f"the answer leads to the host {_host(url)!r} with the credential in the address")
 
     def _next(self, ask: Ask, url: httpx.URL, location: str) -> httpx.URL:
         if not location:
@@ -102,8 +104,6 @@ class Source:
             raise Fault(
                 "redirects", f"a {ask.method} was redirected to {_shown(following)}; ask there, if that is right"
             )
-        if _origin(following) != _origin(self._home) and self.hidden(str(following)) != str(following):
-            raise Fault("leak", f"{_shown(url)} redirects to another host with the credential in the address")
         return following
 
     def _hop(self, ask: Ask, url: httpx.URL) -> Answer:
@@ -203,4 +203,6 @@ def _network_fault(fault: httpx.HTTPError, url: httpx.URL) -> Fault:
         return Fault("too_slow", f"{where}: no answer in time", again=True)
     if isinstance(fault, httpx.RemoteProtocolError):
         return Fault("truncated", f"{where}: the answer ends in the middle or isn't HTTP ({fault})", again=True)
+    if "CERTIFICATE_VERIFY_FAILED" in str(fault):
+        return Fault("certificate", f"{where}: the certificate can't be trusted ({fault})")
     return Fault("no_connection", f"{where}: no connection ({fault})", again=True)
