@@ -5,6 +5,7 @@ Where they come from lies beside the file, in a hidden one that is there before 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from pacewatch.crash import crash_point
@@ -12,6 +13,8 @@ from pacewatch.durable import write_durably
 from pacewatch.home import Home
 
 LONGEST_ORIGIN = 2000
+_HALF_WRITTEN = re.compile(r"[.].+-[0-9a-f]{12}[.][a-z]+[.]\d+[.]tmp|[.][.].+[.]origin[.]\d+[.]tmp")
+"""Only what `land` writes: a hidden file of somebody else's is theirs."""
 
 
 def land(home: Home, feed: str, name: str, content: bytes, origin: str) -> Path:
@@ -40,6 +43,16 @@ def origin_of(path: Path) -> str | None:
 def forget_origin(path: Path) -> None:
     """Remove what lies beside a file that is in the ledger by now."""
     _beside(path).unlink(missing_ok=True)
+
+
+def leftovers(home: Home) -> list[Path]:
+    """What polls that were killed have left in the inbox: files half written, and origins of files that are not there."""
+    hidden = [path for path in home.inbox.glob("*/.*") if path.is_file()]
+    return [path for path in hidden if _HALF_WRITTEN.fullmatch(path.name) or _is_orphan(path)]
+
+
+def _is_orphan(path: Path) -> bool:
+    return path.suffix == ".origin" and not path.with_name(path.name[1:].removesuffix(".origin")).exists()
 
 
 def _beside(path: Path) -> Path:
