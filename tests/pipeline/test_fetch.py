@@ -15,7 +15,7 @@ from pacewatch.errors import PacewatchError, UnknownName
 from pacewatch.feeds.http.patience import Patience
 from pacewatch.home import Home
 from pacewatch.pipeline import fetch, ingest_inbox, rebuild
-from tests.feeds.http.local_source import LocalSource, Script, in_turn, reply
+from tests.feeds.http.local_source import LocalSource, Reply, Script, Seen, in_turn, reply
 from tests.small_city import air_csv
 from tests.world import query, run_elsewhere, stored
 
@@ -78,6 +78,27 @@ def test_what_is_new_lands_in_the_inbox_and_is_taken_in_with_its_origin(
     assert query(home, "SELECT source, original_name FROM raw.arrival") == [(report.rows[0].origin, name)]
     assert files(home) == []
     assert source.seen[0].query == {"until": "2022-10-31", "token": SECRET}
+
+
+def test_pages_of_json_become_figures_page_by_page(home: Home, serve: Callable[[Script], LocalSource]) -> None:
+    rows = [{"city": "甲市", "date": f"2022-10-{day}", "aqi": day} for day in range(10, 15)]
+
+    def script(seen: Seen) -> Reply:
+        page = int(seen.query["page"])
+        return reply(200, {"meta": {"found": 5}, "results": rows[2 * page - 2 : 2 * page]})
+
+    declare(home, serve(script).url, paging={"by": "page", "items_at": "results", "total_at": "meta.found", "size": 2})
+    feeds = home.registry / "small" / "feeds.yaml"
+    form = "    format: json\n    records: results[*]\n    columns: [city, date, aqi]"
+    text = feeds.read_text(encoding="utf-8").replace("    columns: [city, date, aqi]", form)
+    feeds.write_text(text, encoding="utf-8")
+    (row,) = fetch(home, "small-air").rows
+    assert [name.rpartition(".")[2] for name in row.files] == ["json"] * 3
+    assert [file.outcome for file in ingest_inbox(home, quiet_seconds=0).files] == ["accepted"] * 3
+    found = query(home, "SELECT value FROM observations.observation WHERE indicator = 'aqi' ORDER BY ALL")
+    assert [int(value) for (value,) in found] == [10, 11, 12, 13, 14]
+    origins = query(home, "SELECT source FROM raw.arrival ORDER BY ALL")
+    assert [origin.rpartition("=")[2] for (origin,) in origins] == ["1", "2", "3"]
 
 
 def test_the_same_bytes_cost_nothing_and_a_lost_memory_little(

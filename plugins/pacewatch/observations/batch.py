@@ -15,8 +15,9 @@ from pacewatch.errors import BatchRefused
 from pacewatch.observations.expectations import check_expectations
 from pacewatch.observations.problems import RowProblem, critical_rows
 from pacewatch.observations.read_file import read_file
+from pacewatch.observations.sql_names import quoted, series_of
 from pacewatch.observations.text_rows import ROW
-from pacewatch.observations.typed_rows import quoted, series_of, type_rows
+from pacewatch.observations.typed_rows import type_rows
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed, ValueColumn
 
@@ -26,12 +27,14 @@ class Batch:
     """What a file holds: its good values, one row each, and what was wrong with the others.
 
     `values` columns: indicator, place, period_start, period_end, hour (1 to 24, null for days and longer), published_at
-    (UTC, when the feed's rule says it was known; null for "on arrival"), value, source_row, source_column.
+    (UTC, when the feed's rule says it was known; null for "on arrival"), value, source_sheet, source_row, source_column.
+    `read_as` says what was found out about the file's form.
     """
 
     values: pa.Table
     problems: list[RowProblem]
     row_count: int
+    read_as: str = ""
 
     @property
     def quarantined(self) -> int:
@@ -54,7 +57,10 @@ def read_batch(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Pa
     contradictions, values = _to_values(accepted, feed, programme)
     problems += contradictions
     _refuse_mostly_bad(problems, rows.row_count, feed)
-    return Batch(values, sorted(problems, key=lambda p: (p.row, p.column, p.expectation)), rows.row_count)
+    problems.sort(key=lambda problem: (problem.row, problem.column, problem.expectation))
+    if rows.origins:
+        values, problems = rows.origins.of_values(values), rows.origins.of_problems(problems)
+    return Batch(values, problems, rows.row_count, rows.detected)
 
 
 def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[int], today: date) -> pa.Table:
@@ -63,7 +69,8 @@ def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[
     Raises:
         BatchRefused: `meaningless` or `contradiction`: the rows can't be used, though people want them to be.
     """
-    typed = type_rows(read_file(content, feed), feed, programme, today)
+    read = read_file(content, feed)
+    typed = type_rows(read, feed, programme, today)
     for problem in typed.problems:
         if problem.row in rows:
             raise BatchRefused("meaningless", f"row {problem.row}: saw {problem.seen!r}; {problem.detail}")
@@ -75,7 +82,8 @@ def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[
             "contradiction", f"{listed} of the same thing; expected one to release, the others to discard"
         )
     at = values.schema.get_field_index("published_at")
-    return values.set_column(at, "published_at", pa.nulls(values.num_rows, pa.timestamp("us")))
+    values = values.set_column(at, "published_at", pa.nulls(values.num_rows, pa.timestamp("us")))
+    return read.origins.of_values(values) if read.origins else values
 
 
 def _without(table: pa.Table, rows: set[int]) -> pa.Table:
@@ -124,7 +132,8 @@ _FIND_CONTRADICTIONS = """
 
 _KEEP_FIRST_OF_EQUALS = f"""
     SELECT
-        indicator, place, period_start, period_end, nullif(period_hour, 0) AS hour, value, source_row, source_column
+        indicator, place, period_start, period_end, nullif(period_hour, 0) AS hour, value,
+        CAST(NULL AS VARCHAR) AS source_sheet, source_row, source_column
     FROM long ANTI JOIN bad USING ({ROW})
     QUALIFY row_number() OVER (
         PARTITION BY indicator, place, period_start, period_end, period_hour ORDER BY source_row, source_column

@@ -10,7 +10,11 @@ Severity = Literal["critical", "warning"]
 
 @dataclass(frozen=True)
 class RowProblem:
-    """One thing found wrong: `row` counts from 1, header included; `column` is empty when the whole row is at fault."""
+    """One thing found wrong: `row` counts from 1, header included; `column` is empty when the whole row is at fault.
+
+    While a file is checked, `row` numbers its rows over all sheets; `Origins.of_problems` turns it into the row of the `sheet`
+    and keeps the number as `record`.
+    """
 
     row: int
     column: str
@@ -18,8 +22,14 @@ class RowProblem:
     expectation: str
     severity: Severity
     detail: str
+    sheet: str | None = None
+    record: int | None = None
 
 
 def critical_rows(problems: list[RowProblem]) -> set[int]:
     """The rows that must be kept out."""
-    return {problem.row for problem in problems if problem.severity == "critical"}
+    return {
+        problem.row if problem.record is None else problem.record
+        for problem in problems
+        if problem.severity == "critical"
+    }

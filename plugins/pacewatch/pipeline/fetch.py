@@ -124,7 +124,7 @@ def _today(registry: Registry, feed: str) -> date:
 
 def _kind(feed: Feed) -> str:
     """What an answer must be: json, csv, xml or any."""
-    return feed.fetch.kind(feed.format) if feed.fetch else "any"
+    return feed.fetch.kind(feed.format, feed.member) if feed.fetch else "any"
 
 
 def _credential(request: HttpFetch, look_up: LookUpConnection) -> Credential | None:

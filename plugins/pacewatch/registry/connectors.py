@@ -59,9 +59,9 @@ def _world_bank(url: str, given: Given) -> Declaration:
         "items": given["indicators"],
         "query": {"format": "json", "date": f"{given['since']}:{{year}}"},
         "paging": {
-            "by": "page", "size": 1000, "size_parameter": "per_page", "pages_at": "0.pages", "items_at": "1",
+            "by": "page", "size": 1000, "size_parameter": "per_page", "pages_at": "[0].pages", "items_at": "[1]",
         },
-        "answer": {"type": "json", "failure_at": "0.message", "message_at": "0.message.0.value"},
+        "answer": {"type": "json", "failure_at": "[0].message", "message_at": "[0].message[0].value"},
         "rate": {"requests": 2, "per_seconds": 1},
     }  # fmt: skip
 

@@ -31,18 +31,18 @@ class Fetch(Model):
         """What is asked."""
         return self.http or self.connector.request()  # type: ignore[union-attr]  # one of them is there, see above
 
-    def kind(self, form: str) -> str:
-        """What an answer must be (json, csv, xml, any) for a feed of this format."""
-        return self.request.answer.type or KINDS.get(form, "any")
+    def kind(self, form: str, member: str | None) -> str:
+        """What an answer must be (json, csv, xml, any) for a feed of this format, or of a zip file with such members."""
+        return "any" if member else self.request.answer.type or KINDS.get(form, "any")
 
-    def expect_fits(self, form: str, grade: str) -> None:
+    def expect_fits(self, form: str, member: str | None, grade: str) -> None:
         """Refuse what doesn't go with the feed's format and grade.
 
         Raises:
             Misfit: the answers are of another format, the declaration looks into what isn't JSON, or the grade is too good.
         """
         way = "http" if self.http else "connector"
-        request, kind = self.request, self.kind(form)
+        request, kind = self.request, self.kind(form, member)
         if kind not in ("any", KINDS.get(form, kind)):
             raise Misfit(f"saw '{form}', and what is fetched is {kind}; expected a format of that", "format")
         paging = request.paging

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from pacewatch.registry.fields import Misfit, Words, shown
+from pacewatch.registry.record_path import Every, parse_path
 
 SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token"})
 OWN_HEADERS = frozenset({"host", "content-length", "transfer-encoding", "connection", "accept-encoding"})
@@ -70,6 +71,16 @@ def _parameter(value: Any) -> Any:
     return value
 
 
+def _path(text: str) -> str:
+    try:
+        path = parse_path(text)
+    except ValueError as fault:
+        raise Misfit(str(fault)) from None
+    if path.stops_out or Every() in path.steps:
+        raise Misfit(f"saw {shown(text)}; expected a path from the top of the answer to one place, such as [0].pages")
+    return text
+
+
 CONNECTION_ID = r"[a-z0-9_]{1,63}"
 ConnectionId = Annotated[
     str, AfterValidator(_connection_id), Field(json_schema_extra={"pattern": f"^{CONNECTION_ID}$"})
@@ -77,5 +88,7 @@ ConnectionId = Annotated[
 Scalar = Annotated[Words | int, BeforeValidator(_scalar)]
 Parameters = dict[Words, Annotated[Words | int | tuple[Words | int, ...], BeforeValidator(_parameter)]]
 Path = Annotated[
-    str, Field(description="keys and list positions, joined by dots: meta.pages, 0.pages; '' is the whole")
+    Words,
+    AfterValidator(_path),
+    Field(description="a path into the answer: meta.pages, [0].pages; $ is the whole answer"),
 ]

@@ -99,8 +99,8 @@ def test_waqi_fails_in_good_form(serve: Serve) -> None:
 def test_waqi_is_on_the_scale_of_the_us_and_never_official() -> None:
     fetch = Fetch.model_validate({"connector": {"name": "waqi", "parameters": EXAMPLES["waqi"], "connection": "mine"}})
     with pytest.raises(Misfit, match="what waqi gives is unofficial"):
-        fetch.expect_fits("json", "official")
-    fetch.expect_fits("json", "unofficial")
+        fetch.expect_fits("json", None, "official")
+    fetch.expect_fits("json", None, "unofficial")
 
 
 def test_world_bank(serve: Serve) -> None:
@@ -242,5 +242,5 @@ def test_what_a_known_source_cannot_be_asked_is_refused_by_the_registry(
 def test_a_feed_of_another_format_is_refused() -> None:
     fetch = Fetch.model_validate({"connector": {"name": "world-bank", "parameters": EXAMPLES["world-bank"]}})
     with pytest.raises(Misfit, match="saw 'csv', and what is fetched is json"):
-        fetch.expect_fits("csv", "official")
-    fetch.expect_fits("json", "official")
+        fetch.expect_fits("csv", None, "official")
+    fetch.expect_fits("json", None, "official")

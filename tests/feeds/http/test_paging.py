@@ -25,7 +25,7 @@ def book(pages: int, *, said: Any = None, size: int = 2, key: str = "page") -> S
     return script
 
 
-BY_PAGE = {"by": "page", "items_at": "1", "pages_at": "0.pages"}
+BY_PAGE = {"by": "page", "items_at": "[1]", "pages_at": "[0].pages"}
 
 
 def numbers(found: list[bytes]) -> list[int]:
@@ -44,7 +44,7 @@ def test_pages_are_asked_up_to_the_count_that_the_source_says(serve: Serve) -> N
 
 def test_without_a_count_an_empty_page_is_the_end(serve: Serve) -> None:
     source = serve(book(2))
-    assert numbers(bodies(poll(source.url, paging={"by": "page", "items_at": "1"}))) == [1, 2]
+    assert numbers(bodies(poll(source.url, paging={"by": "page", "items_at": "[1]"}))) == [1, 2]
     assert len(source.seen) == 3
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from pacewatch.feeds.http.faults import Fault
 from pacewatch.feeds.http.messages import Answer
 from pacewatch.registry.http_model import AnswerCheck
+from pacewatch.registry.record_path import Step, Where, parse_path
 
 LONGEST_WORDS = 300
 WRONG_MEDIA = re.compile(r"(image|audio|video|font)/.*|application/(pdf|javascript|x-shockwave-flash)")
@@ -92,15 +92,21 @@ def _is_page(answer: Answer, body: bytes, kind: str) -> bool:
 
 
 def at(value: Any, path: str) -> Any:
-    """What stands at a path such as `meta.pages` or `0.pages`; `MISSING` if nothing does."""
-    for part in path.split(".") if path else ():
-        if isinstance(value, Mapping) and part in value:
-            value = value[part]
-        elif isinstance(value, list) and part.isdecimal() and int(part) < len(value):
-            value = value[int(part)]
-        else:
-            return MISSING
+    """What stands at a path such as `meta.pages` or `[0].pages`; `MISSING` if nothing does."""
+    for step in parse_path(path).steps:
+        value = _inside(value, step)
     return value
+
+
+def _inside(value: Any, step: Step) -> Any:
+    if isinstance(step, str):
+        return value.get(step, MISSING) if isinstance(value, dict) else MISSING
+    if not isinstance(value, list):
+        return MISSING
+    if isinstance(step, int):
+        return value[step] if -len(value) <= step < len(value) else MISSING
+    assert isinstance(step, Where)  # noqa: S101 - the registry takes no other step
+    return next((one for one in value if isinstance(one, dict) and str(one.get(step.key)) == step.wanted), MISSING)
 
 
 def _json(answer: Answer) -> Any:

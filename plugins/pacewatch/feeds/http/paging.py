@@ -126,12 +126,13 @@ def _at_position(ask: Ask, paging: Paging, position: int) -> Ask:
 
 
 def _items(page: Page, paging: Paging) -> list[Any]:
-    items = at(page[2], paging.items_at or "")
+    items = at(page[2], paging.items_at or "$")
     if items is None:
         return []
     if not isinstance(items, list):
-        place = paging.items_at or "the top"
-        raise Fault("shape", f"the answer holds no list at {place!r}, where its records stand", body=page[1].body)
+        raise Fault(
+            "shape", f"the answer holds no list at {paging.items_at!r}, where its records stand", body=page[1].body
+        )
     return items
 
 
