@@ -120,6 +120,14 @@ def size_set(content: bytes, size: int) -> bytes:
     return content[: at + 24] + struct.pack("<I", size) + content[at + 28 :]
 
 
+def without_name() -> bytes:
+    content = zipped({"a": one(1)})
+    at = content.index(zip_guard.ENTRY)
+    cut = content[: at + 28] + b"\0\0" + content[at + 30 : at + 46] + content[at + 47 :]
+    size = struct.unpack("<I", cut[-10:-6])[0] - 1
+    return cut[:-10] + struct.pack("<I", size) + cut[-6:]
+
+
 GOOD = zipped({"1.csv": one(1)})
 NAMED = zipped({"xxxxxxxxxx.csv": one(1)})
 REFUSED = {
@@ -134,6 +142,7 @@ REFUSED = {
     "drive": (renamed(NAMED, b"xxxxxxxxxx", b"c:/xxxxxxx"), "archive", "a path that leads elsewhere"),
     "backslash": (renamed(NAMED, b"xxxxxxxxxx", b"..\\xxxxxxx"), "archive", "a path that leads elsewhere"),
     "NUL": (renamed(NAMED, b"xxxxxxxxxx", b"a.csv\0xxxx"), "archive", "a character that no name has"),
+    "no name": (without_name(), "archive", "which is no name"),
     "line break": (zipped({"a\nb.csv": one(1)}), "archive", "a character that no name has"),
     "turned around": (zipped({"a\u202eb.csv": one(1)}), "archive", "a character that no name has"),
     "same name": (renamed(zipped({"a1.csv": one(1), "a2.csv": one(2)}), b"a2.csv", b"a1.csv"), "archive", "the same name"),
