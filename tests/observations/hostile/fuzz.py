@@ -1,4 +1,4 @@
-"""Files that a seeded mutator makes of good ones. In: how many, and the first seed. Out: a line that counts how they ended.
+"""Files that a seeded mutator makes of good ones. In: how many, the first seed. Out: how they ended, the peak of memory.
 
 Run `.venv/bin/python -m tests.observations.hostile.fuzz COUNT FIRST`: one seed is one file, so a defect can be run again alone.
 """
@@ -9,6 +9,7 @@ import collections
 import faulthandler
 import json
 import random
+import resource
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -147,7 +148,8 @@ def main() -> None:
         # Whatever kills the process, the last seed stands at the end of what it printed.
         print(seed, end=" ", flush=True)
         ends[outcome(*made(seed))] += 1
-    print(f"\n{json.dumps(ends)}")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    print(f"\n{json.dumps({'ends': ends, 'megabytes': peak})}")
 
 
 if __name__ == "__main__":
