@@ -15,8 +15,9 @@ from pacewatch.errors import BatchRefused
 from pacewatch.observations.expectations import check_expectations
 from pacewatch.observations.problems import RowProblem, critical_rows
 from pacewatch.observations.read_file import read_file
+from pacewatch.observations.sql_names import quoted, series_of
 from pacewatch.observations.text_rows import ROW
-from pacewatch.observations.typed_rows import quoted, series_of, type_rows
+from pacewatch.observations.typed_rows import type_rows
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed, ValueColumn
 

@@ -66,9 +66,10 @@ class Layout:
     column_units: dict[int, str] = field(default_factory=dict)
 
 
-def find_layout(sheet: Sheet) -> Layout | None:
-    """The layout of a sheet, or None if it holds no table of figures."""
-    top = next((index for index, row in enumerate(sheet.rows) if _could_head(row)), None)
+def find_layout(sheet: Sheet, header_row: int | None = None) -> Layout | None:
+    """The layout of a sheet, or None if it holds no table of figures; `header_row` (from 1) says where its header begins."""
+    begins = (index for index, row in enumerate(sheet.rows) if _could_head(row))
+    top = next(begins, None) if header_row is None else header_row - 1
     if top is None:
         return None
     body = next((index for index in range(top + 1, len(sheet.rows)) if _is_data(sheet.rows[index])), None)
@@ -111,7 +112,8 @@ def is_number(cell: str) -> bool:
         return False
 
 
-def _is_missing(cell: str) -> bool:
+def is_missing(cell: str) -> bool:
+    """Whether a cell says that there is no figure."""
     try:
         return read_number(cell) is None
     except NotANumber:
@@ -151,7 +153,7 @@ def _columns(levels: list[Row], body: tuple[Row, ...], year: int | None) -> list
     for index in range(len(levels[0])):
         names = list(dict.fromkeys(level[index] for level in filled if level[index]))
         dated = [name for name in names if try_period(name, year or 2000) and plain_name(name) not in ROLES["period"]]
-        cells = [row[index] for row in body if not _is_missing(row[index]) and not is_note(row)]
+        cells = [row[index] for row in body if not is_missing(row[index]) and not is_note(row)]
         name = "/".join(name for name in names if name not in dated)
         found.append(Column(index, name, _role(plain_name(name), cells, bool(dated)), " ".join(dated)))
     if any(column.role == "series" for column in found):

@@ -103,6 +103,19 @@ def _half_year(_found: re.Match[str], year: int) -> Period:
     return _days(year, 1, 6, "year_to_date")
 
 
+def _interval(found: re.Match[str], _year: int) -> Period:
+    """First and last day as ISO 8601 writes them: a month, a quarter or a year if they are just that, else a time so far."""
+    first, last = date.fromisoformat(found["first"]), date.fromisoformat(found["last"])
+    if last < first:
+        raise ValueError(f"{last} is before {first}")
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    spans: dict[int, Span] = {1: "month", 3: "quarter", 12: "year"}
+    is_whole = first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]
+    is_quarter_end = months != 3 or last.month % 3 == 0
+    whole = spans.get(months, "year_to_date") if is_whole and is_quarter_end else "year_to_date"
+    return Period(first, last, "day" if first == last else whole)
+
+
 def _half(found: re.Match[str], year: int) -> Period:
     """Half a year of its own, as SDMX means it: the second one begins in July."""
     last = 6 * int(found["half"])
@@ -121,6 +134,7 @@ def _whole_year(_found: re.Match[str], year: int) -> Period:
 
 CHINESE_MONTH = "十[一二]?|[一二三四五六七八九]"
 READERS: tuple[tuple[str, Reader], ...] = (
+    (r"(?P<first>(?P<year>[0-9]{4})-[0-9]{2}-[0-9]{2})/(?P<last>[0-9]{4}-[0-9]{2}-[0-9]{2})", _interval),
     (r"(?P<year>[0-9]{4})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})([ T]0?0:00(:00(\.0+)?)?)?", _day),
     (YEAR + r"(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})[日号]", _day),
     (r"(?P<year>(?:19|20|21)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})", _day),

@@ -13,6 +13,7 @@ from pacewatch.observations.records.parquet_reader import read_parquet
 from pacewatch.observations.records.sdmx_csv import read_sdmx_csv
 from pacewatch.observations.records.sdmx_json import read_sdmx_json
 from pacewatch.observations.records.xml_reader import read_xml
+from pacewatch.observations.report_reader import read_report_rows
 from pacewatch.observations.text_rows import TextRows
 from pacewatch.observations.zip_guard import START as ZIP_START
 from pacewatch.observations.zip_members import read_members
@@ -56,6 +57,7 @@ def _without_marks(rows: TextRows, feed: Feed) -> TextRows:
 
 READERS = {
     "csv": read_csv,
+    "report": read_report_rows,
     "json": read_json,
     "ndjson": read_ndjson,
     "xml": read_xml,
@@ -65,5 +67,5 @@ READERS = {
 }
 """The reader of each format that `feeds.yaml` may name."""
 
-TEXT_FORMATS = frozenset(READERS) - {"parquet"}
+TEXT_FORMATS = frozenset(READERS) - {"parquet", "report"}
 """Formats whose files never are zip files themselves."""

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from pacewatch.errors import PacewatchError
 from pacewatch.observations.grids import Grid
 from pacewatch.observations.layouts import Layout, find_layout
-from pacewatch.observations.report_cells import ReportCell, read_sheet
+from pacewatch.observations.report_cells import ReportCell, numbers_of
 
 LAYOUTS = TypeAdapter(tuple[Layout, ...])
 
@@ -55,4 +55,4 @@ def read_declared(grid: Grid, layouts: tuple[Layout, ...]) -> Iterator[ReportCel
             raise PacewatchError(
                 f"sheet {layout.sheet!r} has {width} columns; expected first_row from 1 and each index below {width}"
             )
-        yield from read_sheet(sheets[layout.sheet], layout)
+        yield from numbers_of(sheets[layout.sheet], layout)

@@ -7,9 +7,10 @@ import json
 import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations.csv_reader import decode, line_at
+from pacewatch.observations.csv_reader import line_at
 from pacewatch.observations.origins import Origins
 from pacewatch.observations.read_file import read_file
+from pacewatch.observations.text_encoding import decode_text
 from pacewatch.observations.text_rows import ROW
 from pacewatch.registry.feed_model import Feed
 
@@ -25,7 +26,7 @@ def row_text(content: bytes, feed: Feed, row: int, sheet: str | None = None) -> 
     """
     try:
         if feed.format in ROWS_ARE_LINES and not feed.member:
-            return line_at(decode(content, feed), row)
+            return line_at(decode_text(content, feed.encoding)[0], row)
         rows = read_file(content, feed)
     except BatchRefused:
         return None

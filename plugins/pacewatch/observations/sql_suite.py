@@ -14,8 +14,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from pacewatch.observations.sql_names import quoted
 from pacewatch.observations.sql_translations import TRANSLATIONS, Columns, Condition, NotInSql, limits, only
-from pacewatch.observations.typed_rows import quoted
 
 SEVERITIES = ("critical", "warning", "info")
 

@@ -17,16 +17,17 @@ from pacewatch.registry.fields import Misfit, Words, shown
 from pacewatch.registry.nearest import expected_one_of
 from pacewatch.registry.record_path import Every, RecordPath, parse_path
 
-Format = Literal["csv", "json", "ndjson", "xml", "parquet", "sdmx-csv", "sdmx-json"]
+Format = Literal["csv", "report", "json", "ndjson", "xml", "parquet", "sdmx-csv", "sdmx-json"]
 
 KEYS: dict[str, frozenset[str]] = {
-    "csv": frozenset({"encoding", "delimiter", "header", "final_line_break"}),
-    "json": frozenset({"encoding", "records", "fields", "spread", "only", "expect", "message"}),
-    "ndjson": frozenset({"encoding", "records", "fields", "spread", "only"}),
-    "xml": frozenset({"encoding", "records", "fields", "only", "expect", "message"}),
-    "parquet": frozenset({"fields", "only", "expect"}),
-    "sdmx-csv": frozenset({"encoding", "delimiter", "final_line_break", "fields", "only", "expect"}),
-    "sdmx-json": frozenset({"encoding", "fields", "only", "expect", "message"}),
+    "csv": frozenset({"columns", "encoding", "delimiter", "header", "final_line_break"}),
+    "report": frozenset({"encoding", "report"}),
+    "json": frozenset({"columns", "encoding", "records", "fields", "spread", "only", "expect", "message"}),
+    "ndjson": frozenset({"columns", "encoding", "records", "fields", "spread", "only"}),
+    "xml": frozenset({"columns", "encoding", "records", "fields", "only", "expect", "message"}),
+    "parquet": frozenset({"columns", "fields", "only", "expect"}),
+    "sdmx-csv": frozenset({"columns", "encoding", "delimiter", "final_line_break", "fields", "only", "expect"}),
+    "sdmx-json": frozenset({"columns", "encoding", "fields", "only", "expect", "message"}),
 }
 """The keys of `feeds.yaml` that only some formats have."""
 

@@ -35,8 +35,10 @@ def faults_of_suite(path: Path, feed: Feed) -> Iterator[RegistryProblem]:
         return
     for number, expectation in enumerate(expectations, start=1):
         for where, column in _columns(expectation):
-            if column not in feed.columns:
-                message = f"saw '{column}', no column of feed '{feed.id}'; {expected_one_of(column, feed.columns)}"
+            if column not in feed.named_columns:
+                message = (
+                    f"saw '{column}', no column of feed '{feed.id}'; {expected_one_of(column, feed.named_columns)}"
+                )
                 yield RegistryProblem(file, f"expectations[{number}].kwargs.{where}", message)
 
 

@@ -15,6 +15,7 @@ from tests.observations.records.feeds import feed
 from tests.observations.records.test_sources import BLS
 from tests.observations.records.test_tables import BODY, FIRST, SDMX, SDMX_JSON, SECOND, XML, by_series, flat
 from tests.observations.records.test_zip_members import zipped
+from tests.observations.test_grids import workbook
 
 ROWS = [("甲", f"2022-01-{day:02}", f"{day}.10") for day in range(1, 9)]
 CSV = "city,date,value\n" + "".join(f"{','.join(row)}\n" for row in ROWS)
@@ -34,6 +35,12 @@ def _json() -> bytes:
 
 JSON_FEED = feed(format="json", records="rows[*]", expect={"status": "ok"})
 
+REPORT = Feed.model_validate(
+    {name: told for name, told in feed().model_dump(exclude_unset=True).items() if name != "columns"}
+    | {"format": "report", "period": {"column": "date", "written": "label"}}
+)
+SHEET = [["空气质量"], ["地区", "日期", "value"], *([city, day, float(value)] for city, day, value in ROWS)]
+
 GOOD: dict[str, tuple[Feed, bytes]] = {
     "csv": (feed(), CSV.encode()),
     "json": (JSON_FEED, _json()),
@@ -42,6 +49,8 @@ GOOD: dict[str, tuple[Feed, bytes]] = {
         feed(format="ndjson"),
         "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in RECORDS).encode(),
     ),
+    "report": (REPORT, workbook(("表1", SHEET))),
+    "report in text": (REPORT, "\n".join(",".join(str(cell) for cell in row) for row in SHEET).encode()),
     "xml": (XML, (BODY % OBS).encode()),
     "parquet": (feed(format="parquet"), parquet()),
     "parquet plain": (feed(format="parquet"), parquet(use_dictionary=False, compression="zstd", row_group_size=3)),

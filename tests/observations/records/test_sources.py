@@ -345,7 +345,7 @@ def test_json_may_come_in_gb18030() -> None:
     declared = feed(format="json", records="[*]", encoding="gb18030")
     assert cells(content, declared) == [[1, "延边州", "2022-01-01", "1"]]
     with pytest.raises(BatchRefused, match="is not utf-8"):
-        read_file(content, feed(format="json", records="[*]"))
+        read_file(content, feed(format="json", records="[*]", encoding="utf-8"))
 
 
 def test_records_may_be_lists_whose_places_say_what_they_hold() -> None:

@@ -11,12 +11,12 @@ from collections import Counter
 from typing import Any
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations.csv_reader import decode
 from pacewatch.observations.limits import check_value_count
 from pacewatch.observations.records.answer import read_answer
 from pacewatch.observations.records.nesting import check_nesting
 from pacewatch.observations.records.record_table import RecordTable
 from pacewatch.observations.records.walk import NoRecords, trails
+from pacewatch.observations.text_encoding import decode_text, utf8_unless_declared
 from pacewatch.observations.text_rows import TextRows
 from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.record_path import parse_path
@@ -43,7 +43,7 @@ def parse_document(content: bytes, feed: Feed) -> Any:
     Raises:
         BatchRefused: `empty`, `encoding`, `size` or `format`.
     """
-    text = decode(content, feed)
+    text = decode_text(content, utf8_unless_declared(feed.encoding))[0]
     check_value_count(content, b",", b"[", b"{")
     try:
         return parse_json(text)
@@ -82,7 +82,7 @@ def read_ndjson(content: bytes, feed: Feed) -> TextRows:
     Raises:
         BatchRefused: `empty`, `encoding`, `size` or `columns`.
     """
-    text = decode(content, feed)
+    text = decode_text(content, utf8_unless_declared(feed.encoding))[0]
     table = RecordTable(feed)
     path = parse_path(feed.records or "$")
     start = number = 0

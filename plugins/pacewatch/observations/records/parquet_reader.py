@@ -16,8 +16,8 @@ import pyarrow as pa
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.limits import LONGEST_CELL, MEGABYTE, MOST_RECORDS, MOST_TEXT_BYTES, too_large
 from pacewatch.observations.records.tabular import chosen_rows, require_columns, wanted_columns
+from pacewatch.observations.sql_names import quoted
 from pacewatch.observations.text_rows import ROW, TextRows
-from pacewatch.observations.typed_rows import quoted
 from pacewatch.registry.feed_model import Feed
 
 ROWS_AT_ONCE = 2048

@@ -12,9 +12,10 @@ from collections import Counter
 import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations.csv_reader import decode, read_csv
+from pacewatch.observations.csv_reader import read_csv
 from pacewatch.observations.problems import RowProblem
 from pacewatch.observations.records.tabular import chosen_rows, require_columns
+from pacewatch.observations.text_encoding import decode_text
 from pacewatch.observations.text_rows import ROW
 from pacewatch.observations.text_rows import TextRows as Rows
 from pacewatch.registry.feed_model import Feed
@@ -29,7 +30,7 @@ def read_sdmx_csv(content: bytes, feed: Feed) -> Rows:
     Raises:
         BatchRefused: `format`: it is no SDMX-CSV; `columns`, `answer`, `empty`, `encoding` or `size`.
     """
-    written = _header(decode(content, feed), feed)
+    written = _header(decode_text(content, feed.encoding)[0], feed)
     names = [written[0].split("[", 1)[0], *written[1:]]
     require_columns(names, feed)
     rows = read_csv(content, feed.model_copy(update={"columns": tuple(written), "header": True}))

@@ -10,10 +10,10 @@ from typing import Any, NoReturn
 from xml.parsers import expat
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations.csv_reader import decode
 from pacewatch.observations.limits import DEEPEST_NESTING, check_value_count, too_large
 from pacewatch.observations.records.answer import read_answer
 from pacewatch.observations.records.walk import Element
+from pacewatch.observations.text_encoding import decode_text, utf8_unless_declared
 from pacewatch.observations.text_rows import TextRows
 from pacewatch.registry.feed_model import Feed
 
@@ -24,7 +24,7 @@ def read_xml(content: bytes, feed: Feed) -> TextRows:
     Raises:
         BatchRefused: `empty`, `encoding`, `size`, `format`, or what `read_answer` refuses.
     """
-    text = decode(content, feed)
+    text = decode_text(content, utf8_unless_declared(feed.encoding))[0]
     # A tag or an attribute, each with what it costs in memory at worst.
     check_value_count(content, b"<", b"=", b"<")
     builder = _Builder()
