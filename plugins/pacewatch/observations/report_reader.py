@@ -7,13 +7,14 @@ column. Series that the feed doesn't name are passed over: a department's report
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 import pyarrow as pa
 
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.grids import Grid, Sheet, read_grid
-from pacewatch.observations.layouts import find_layout, plain_name
+from pacewatch.observations.layouts import find_layout, letters_of, plain_name
 from pacewatch.observations.origins import Origins
 from pacewatch.observations.report_cells import ReportCell, read_sheet
 from pacewatch.observations.text_rows import ROW, TextRows
@@ -58,7 +59,8 @@ def _sheets_of(grid: Grid, feed: Feed) -> list[Sheet]:
 
 def _cells(sheet: Sheet, feed: Feed) -> Iterator[ReportCell]:
     if layout := find_layout(sheet, feed.report.header_row):
-        yield from read_sheet(sheet, layout)
+        days_are = feed.report.dates_are or layout.days_are
+        yield from read_sheet(sheet, replace(layout, days_are=days_are))
 
 
 class _Series:
@@ -136,13 +138,3 @@ def _unit(cell: ReportCell, value: ValueColumn) -> str:
 def _label(cell: ReportCell) -> str:
     """The period as ISO 8601 writes it; empty where nothing dates the figure."""
     return f"{cell.period.start}/{cell.period.end}" if cell.period else ""
-
-
-def letters_of(index: int) -> str:
-    """A column's letters as spreadsheets show them: 0 is A, 25 is Z, 26 is AA."""
-    letters = ""
-    number = index + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
