@@ -13,6 +13,7 @@ from pacewatch.observations import zip_guard
 from pacewatch.observations.read_file import read_file
 from pacewatch.registry.feed_model import Feed
 from tests.observations.records.feeds import feed
+from tests.observations.test_grids import workbook
 
 CSV = feed(member="*.csv")
 HEADER = "city,date,value\n"
@@ -178,3 +179,31 @@ def test_all_members_together_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_zip_file_that_nobody_declared_is_refused_with_what_to_declare() -> None:
     with pytest.raises(BatchRefused, match=r"saw a zip file; expected csv; .* 'member: \"\*\.csv\"'"):
         read_file(GOOD, feed())
+
+
+def test_reports_in_a_zip_file_keep_the_sheets_of_their_workbooks() -> None:
+    def report(*months: str) -> bytes:
+        rows = [[city, month, number] for number, (city, month) in enumerate((c, m) for m in months for c in "甲乙")]
+        return workbook(("月报", [["2022年就业"], ["地区", "期间", "城镇新增就业"], *rows]))
+
+    declared = Feed.model_validate(
+        {
+            "id": "f",
+            "name": {"zh": "甲", "en": "f"},
+            "source": "tests",
+            "format": "report",
+            "member": "*.xlsx",
+            "place": {"column": "地区"},
+            "period": {"column": "期间", "written": "label"},
+            "values": [{"column": "城镇新增就业", "indicator": "jobs"}],
+        }
+    )
+    content = zipped({"一季度.xlsx": report("1月", "2月"), "二季度.xlsx": report("4月")})
+    assert [row[:2] for row in placed(content, declared)] == [
+        ["一季度.xlsx: 月报", 3],
+        ["一季度.xlsx: 月报", 4],
+        ["一季度.xlsx: 月报", 5],
+        ["一季度.xlsx: 月报", 6],
+        ["二季度.xlsx: 月报", 3],
+        ["二季度.xlsx: 月报", 4],
+    ]
