@@ -40,15 +40,14 @@ REPEATED: dict[str, tuple[str, bytes, bytes, bytes]] = {
     "an open tag": ("xml", b"<a", b"a", b""),
     "entities": ("xml", f'<!DOCTYPE a [<!ENTITY e0 "x">{ENTITIES}]><a>'.encode(), b"&e11;", b"</a>"),
     "header": ("sdmx-csv", b"DATAFLOW", b",a", b"\n"),
+    "entries": ("zip of csv", b"PK\x03\x04", b"PK\x01\x02", b""),
     "series": ("sdmx-json", b'{"dataSets": [{"series": {', b'"0:0":{},', b'"0":{}}}]}'),
 }
 """Good file, start, what is repeated, end; each as large as a file may be."""
 
 
 def write(folder: Path) -> None:
-    """All bombs, each under the name of its good file and its own."""
-    for name, (good, start, middle, end) in REPEATED.items():
-        (folder / f"{good}~{name}").write_bytes(start + middle * (ALLOWED // len(middle)) + end)
+    """The packed bombs, each under the name of its good file and its own; unpacking them took memory to make."""
     _write_parquet(folder / "parquet~one long text in many rows", pa.array(["a" * 5 * MEGABYTE]), 300_000)
     _write_parquet(folder / "parquet~texts just too long", pa.array(["a" * 40_001]), 300_000)
     _write_parquet(folder / "parquet~texts just not too long", pa.array(["a" * 9000]), 300_000)
@@ -62,7 +61,6 @@ def write(folder: Path) -> None:
             content = path.read_bytes()
             at = content.index(b"PK\x01\x02")
             path.write_bytes(content[: at + 24] + (900_000).to_bytes(4, "little") + content[at + 28 :])
-    (folder / "zip of csv~entries").write_bytes(b"PK\x03\x04" + b"PK\x01\x02" * (ALLOWED // 4))
 
 
 def _write_parquet(path: Path, values: pa.Array, count: int) -> None:
@@ -74,15 +72,20 @@ def _write_parquet(path: Path, values: pa.Array, count: int) -> None:
 def read(folder: Path) -> dict[str, list[str | float]]:
     """How each bomb ended, and the peak of memory in megabytes up to then."""
     ends: dict[str, list[str | float]] = {}
+    for name, (good, start, middle, end) in REPEATED.items():
+        ends[f"{good}~{name}"] = _read(start + middle * (ALLOWED // len(middle)) + end, good)
     for path in sorted(folder.iterdir()):
-        declared = GOOD[path.name.split("~")[0]][0]
-        try:
-            read_file(path.read_bytes(), declared)
-            end = "read"
-        except BatchRefused as refusal:
-            end = refusal.code
-        ends[path.name] = [end, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000]
+        ends[path.name] = _read(path.read_bytes(), path.name.split("~")[0])
     return ends
+
+
+def _read(content: bytes, good: str) -> list[str | float]:
+    try:
+        read_file(content, GOOD[good][0])
+        end = "read"
+    except BatchRefused as refusal:
+        end = refusal.code
+    return [end, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000]
 
 
 if __name__ == "__main__":

@@ -125,11 +125,12 @@ def outcome(declared: Feed, content: bytes) -> str:
         assert str(refusal)  # noqa: PT017 - a refusal without a sentence is a defect
         return refusal.code
     numbers = rows.table["source_row"].to_pylist()
-    assert rows.table.column_names == ["source_row", *declared.columns]
+    units = {f"unit of {value.column}" for value in declared.values}
+    assert set(rows.table.column_names) - units == {"source_row", *declared.named_columns}
     assert len(numbers) == len(set(numbers))
     assert min(numbers, default=1) >= 1
     assert not set(numbers) & {problem.row for problem in rows.problems}
-    for name in declared.columns:
+    for name in declared.named_columns:
         column = rows.table[name]
         assert column.type == pa.string()
         assert column.null_count == 0
