@@ -26,6 +26,7 @@ NOT_FOR_A_CLUSTER = {
     "publish/observations": ANALYSTS_VIEW,
     "publish/origins": ANALYSTS_VIEW,
     "publish/quarantine": ANALYSTS_VIEW,
+    "publish/revisions": ANALYSTS_VIEW,
     "publish/scoreboard": ANALYSTS_VIEW,
     "raw/record_arrival": ROW_BY_ROW,
     "raw/reopen_refused": ROW_BY_ROW,
