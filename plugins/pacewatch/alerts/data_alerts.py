@@ -12,6 +12,7 @@ from pacewatch.alerts.engine import bilingual
 from pacewatch.alerts.events import Event, digest, emit
 from pacewatch.alerts.facts import Bilingual, DataFacts, QuarantinedCell
 from pacewatch.observations.batch import Batch
+from pacewatch.observations.problems import RowProblem
 from pacewatch.pace.release_calendar import next_release
 from pacewatch.raw.store import Arrival
 from pacewatch.registry import LoadedProgramme, Registry
@@ -50,9 +51,14 @@ def rows_quarantined(connection: duckdb.DuckDBPyConnection, registry: Registry, 
         sha256=arrival.sha256,
         rows_read=batch.row_count,
         rows_quarantined=batch.quarantined,
-        cells=tuple(QuarantinedCell(p.row, p.column, p.seen, p.detail) for p in critical[:CELLS_SHOWN]),
+        cells=_cells(critical),
     )
     _emit_about_file(connection, registry, arrival, facts, "warning")
+
+
+def _cells(problems: list[RowProblem]) -> tuple[QuarantinedCell, ...]:
+    """The first few of them, as a message quotes them."""
+    return tuple(QuarantinedCell(p.row, p.column, p.seen, p.detail, p.detail_zh) for p in problems[:CELLS_SHOWN])
 
 
 def data_late(connection: duckdb.DuckDBPyConnection, registry: Registry, *, replayed: bool) -> int:

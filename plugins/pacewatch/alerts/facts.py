@@ -89,12 +89,16 @@ class VerdictFacts:
 
 @dataclass(frozen=True)
 class QuarantinedCell:
-    """One thing found wrong in a file: row counted from 1, column name (empty for the whole row), text seen, rule."""
+    """One thing found wrong in a file: row counted from 1, column name (empty for the whole row), text seen, rule.
+
+    `expected_zh` is the rule in Chinese; it is empty where there are only English words for it.
+    """
 
     row: int
     column: str
     seen: str | None
     expected: str
+    expected_zh: str = ""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,10 @@ def revision_rows(home: Home, indicator: str | None, place: str | None) -> list[
     known = {name for programme in registry.programmes.values() for name in programme.indicators}
     if indicator is not None and indicator not in known:
         raise UnknownName(f"there is no indicator {indicator!r}{did_you_mean(indicator, known)}")
-    wanted = "SELECT * FROM main.revisions WHERE ($indicator IS NULL OR indicator = $indicator) AND ($place IS NULL OR place = $place)"
+    wanted = (
+        "SELECT * FROM main.revisions "
+        "WHERE ($indicator IS NULL OR indicator = $indicator) AND ($place IS NULL OR place = $place)"
+    )
     asked = {"indicator": indicator, "place": _code(registry, place) if place is not None else None}
     try:
         with open_published(home) as connection:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations.doubles import contradictions, repeats
 from pacewatch.observations.expectations import check_expectations
 from pacewatch.observations.problems import RowProblem, critical_rows
 from pacewatch.observations.read_file import read_file
@@ -51,8 +52,8 @@ def read_batch(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Pa
     problems = [*typed.problems, *check_expectations(sound, suite)]
     _refuse_mostly_bad(problems, rows.row_count, feed)
     accepted = _without(sound, critical_rows(problems))
-    contradictions, values = _to_values(accepted, feed, programme)
-    problems += contradictions
+    doubled, values = _to_values(accepted, feed, programme)
+    problems += doubled
     _refuse_mostly_bad(problems, rows.row_count, feed)
     return Batch(values, sorted(problems, key=lambda p: (p.row, p.column, p.expectation)), rows.row_count)
 
@@ -68,9 +69,9 @@ def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[
         if problem.row in rows:
             raise BatchRefused("meaningless", f"row {problem.row}: saw {problem.seen!r}; {problem.detail}")
     chosen = typed.table.filter(pc.is_in(typed.table[ROW], pa.array(sorted(rows), pa.int64())))
-    contradictions, values = _to_values(chosen, feed, programme)
-    if contradictions:
-        listed = ", ".join(f"row {problem.row} says {problem.seen}" for problem in contradictions)
+    doubled, values = _to_values(chosen, feed, programme)
+    if at_odds := [problem for problem in doubled if problem.severity == "critical"]:
+        listed = ", ".join(f"row {problem.row} says {problem.seen}" for problem in at_odds)
         raise BatchRefused(
             "contradiction", f"{listed} of the same thing; expected one to release, the others to discard"
         )
@@ -99,28 +100,15 @@ def _to_values(table: pa.Table, feed: Feed, programme: LoadedProgramme) -> tuple
         connection.register("accepted", table)
         selects = " UNION ALL ".join(_select_values(value) for value in feed.values)
         connection.execute(f"CREATE TEMP TABLE long AS {selects}")
-        connection.execute(_FIND_CONTRADICTIONS)
-        problems = [
-            RowProblem(
-                row, column, f"{seen:f}".rstrip("0").rstrip("."), "one_value_per_period", "critical", _CONTRADICTION
-            )
-            for row, column, seen in connection.execute(
-                "SELECT source_row, source_column, value FROM long SEMI JOIN contradicted USING "
-                "(indicator, place, period_start, period_end, period_hour) ORDER BY ALL"
-            ).fetchall()
-        ]
+        problems = contradictions(connection)
         connection.register("bad", pa.table({ROW: pa.array(sorted({p.row for p in problems}), pa.int64())}))
         values = connection.sql(_KEEP_FIRST_OF_EQUALS).to_arrow_table()
+        if connection.execute(_COUNT_BEFORE).fetchall() != [(values.num_rows,)]:
+            problems += repeats(connection)
         return problems, values.append_column("published_at", _published_at(values, feed, programme))
 
 
-_CONTRADICTION = "the file gives different values for this indicator, place and period; expected one"
-
-_FIND_CONTRADICTIONS = """
-    CREATE TEMP TABLE contradicted AS
-    SELECT indicator, place, period_start, period_end, period_hour FROM long
-    GROUP BY ALL HAVING min(value) <> max(value)
-"""
+_COUNT_BEFORE = f"SELECT count(*) FROM long ANTI JOIN bad USING ({ROW})"
 
 _KEEP_FIRST_OF_EQUALS = f"""
     SELECT

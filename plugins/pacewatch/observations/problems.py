@@ -10,7 +10,10 @@ Severity = Literal["critical", "warning"]
 
 @dataclass(frozen=True)
 class RowProblem:
-    """One thing found wrong: `row` counts from 1, header included; `column` is empty when the whole row is at fault."""
+    """One thing found wrong: `row` counts from 1, header included; `column` is empty when the whole row is at fault.
+
+    `detail` says in English what was expected, `detail_zh` the same in Chinese where the rule has words for it.
+    """
 
     row: int
     column: str
@@ -18,6 +21,7 @@ class RowProblem:
     expectation: str
     severity: Severity
     detail: str
+    detail_zh: str = ""
 
 
 def critical_rows(problems: list[RowProblem]) -> set[int]:
