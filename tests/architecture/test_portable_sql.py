@@ -23,6 +23,7 @@ NOT_FOR_A_CLUSTER = {
     "publish/air_quality": ANALYSTS_VIEW,
     "publish/alerts": ANALYSTS_VIEW,
     "publish/comments/inherited": ANALYSTS_VIEW,
+    "publish/disputes": ANALYSTS_VIEW,
     "publish/observations": ANALYSTS_VIEW,
     "publish/origins": ANALYSTS_VIEW,
     "publish/quarantine": ANALYSTS_VIEW,

@@ -22,6 +22,9 @@ from pacewatch.warehouse import rows, statement
 
 CELLS_SHOWN = 5
 
+DOUBT = "doubt_"
+"""What the names of rules begin with by which a figure is doubted."""
+
 
 def file_refused(connection: duckdb.DuckDBPyConnection, registry: Registry, arrival: Arrival, detail: str) -> None:
     """Tell that nothing of a file was used, and why."""
@@ -52,6 +55,25 @@ def rows_quarantined(connection: duckdb.DuckDBPyConnection, registry: Registry, 
         rows_read=batch.row_count,
         rows_quarantined=batch.quarantined,
         cells=_cells(critical),
+    )
+    _emit_about_file(connection, registry, arrival, facts, "warning")
+
+
+def figures_doubted(connection: duckdb.DuckDBPyConnection, registry: Registry, arrival: Arrival, batch: Batch) -> None:
+    """Tell which figures of an accepted file are used although they are doubtful; says nothing if none is."""
+    doubted = [one for one in batch.problems if one.severity == "warning" and one.expectation.startswith(DOUBT)]
+    if not doubted:
+        return
+    facts = DataFacts(
+        reason="figures_doubted",
+        programme=_programme_name(registry, arrival.feed),
+        feed_id=arrival.feed,
+        feed=_feed_name(registry, arrival.feed),
+        file_name=arrival.original_name,
+        sha256=arrival.sha256,
+        rows_read=batch.row_count,
+        figures_doubted=len(doubted),
+        cells=_cells(doubted),
     )
     _emit_about_file(connection, registry, arrival, facts, "warning")
 

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from pacewatch.registry.base_model import Model, Text
+from pacewatch.registry.doubts_model import Doubts
 from pacewatch.registry.fields import Days, Delimiter, Identifier, Misfit, PlaceCode, Words
 from pacewatch.registry.nearest import expected_one_of
 from pacewatch.registry.period_format import fault_of_format
@@ -104,6 +105,7 @@ class Feed(Model):
     grade: Literal["official", "provisional", "unofficial"] = "official"
     known_at: KnownAt = KnownAt()
     refuse_above_bad_share: Decimal = Field(Decimal("0.5"), gt=0, le=1)
+    doubts: Doubts = Field(Doubts(), description="how figures are compared with what was known before")
 
     @model_validator(mode="after")
     def _columns_fit(self) -> Feed:
