@@ -186,6 +186,18 @@ DOUBTED = DataFacts(
     ),
 )
 
+COLUMNS = DataFacts(
+    reason="columns_changed",
+    programme=PROGRAMME,
+    feed_id="demo-jobs-monthly",
+    feed=Bilingual("城镇新增就业月报", "Monthly new urban jobs"),
+    file_name="jobs-2022-09.csv",
+    sha256="9f2c" * 16,
+    rows_read=9,
+    new_columns=("note", "trend"),
+    is_reordered=True,
+)
+
 DIRECT = replace(
     JOBS, pace_index=None, attainment_pct=None, run_rate=None, required_run_rate=None, best_run_rate=None,
     projection=None, last_feasible_date=None, method="direct", history_years=0,
@@ -481,6 +493,9 @@ CASES: dict[str, Facts] = {
     "data-late": LATE,
     "data-late-nothing-yet": replace(LATE, newest_period_end=None),
     "data-conflict": CONFLICT,
+    "columns-changed": replace(COLUMNS, new_columns=("note",), is_reordered=False),
+    "columns-changed-and-order": COLUMNS,
+    "columns-changed-order-only": replace(COLUMNS, new_columns=()),
     "figures-doubted": DOUBTED,
     "figures-doubted-one": replace(DOUBTED, figures_doubted=1, cells=DOUBTED.cells[1:]),
     "sources-conflict": SOURCES,

@@ -40,6 +40,24 @@ def file_refused(connection: duckdb.DuckDBPyConnection, registry: Registry, arri
     _emit_about_file(connection, registry, arrival, facts, "error")
 
 
+def columns_changed(connection: duckdb.DuckDBPyConnection, registry: Registry, arrival: Arrival, batch: Batch) -> None:
+    """Tell that a file's header isn't the declared one, though all could be read by name; once for each header."""
+    if batch.drift is None:
+        return
+    facts = DataFacts(
+        reason="columns_changed",
+        programme=_programme_name(registry, arrival.feed),
+        feed_id=arrival.feed,
+        feed=_feed_name(registry, arrival.feed),
+        file_name=arrival.original_name,
+        sha256=arrival.sha256,
+        rows_read=batch.row_count,
+        new_columns=batch.drift.new_columns,
+        is_reordered=batch.drift.is_reordered,
+    )
+    _emit_about_file(connection, registry, arrival, facts, "warning", digest("header", batch.drift.seen))
+
+
 def rows_quarantined(connection: duckdb.DuckDBPyConnection, registry: Registry, arrival: Arrival, batch: Batch) -> None:
     """Tell which rows of an accepted file were kept out; says nothing if none was."""
     critical = [problem for problem in batch.problems if problem.severity == "critical"]
@@ -201,7 +219,12 @@ def _late_facts(
 
 
 def _emit_about_file(
-    connection: duckdb.DuckDBPyConnection, registry: Registry, arrival: Arrival, facts: DataFacts, severity: str
+    connection: duckdb.DuckDBPyConnection,
+    registry: Registry,
+    arrival: Arrival,
+    facts: DataFacts,
+    severity: str,
+    key: str = "",
 ) -> None:
     programme = _programme(registry, arrival.feed)
     event = Event(
@@ -216,7 +239,7 @@ def _emit_about_file(
         severity=severity,
         assessment=None,
         facts=facts,
-        key=arrival.sha256,
+        key=key or arrival.sha256,
     )
     emit(connection, event, _people(registry, programme), replayed=arrival.is_past)
 

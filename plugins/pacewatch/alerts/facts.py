@@ -13,7 +13,13 @@ from typing import Any, Literal
 
 VerdictReason = Literal["first_breach", "worsened", "recovered", "revised"]
 DataReason = Literal[
-    "file_refused", "rows_quarantined", "data_late", "data_conflict", "sources_conflict", "figures_doubted"
+    "file_refused",
+    "rows_quarantined",
+    "data_late",
+    "data_conflict",
+    "sources_conflict",
+    "figures_doubted",
+    "columns_changed",
 ]
 
 
@@ -144,6 +150,8 @@ class DataFacts:
     whole_value: Decimal | None = None
     unit: Bilingual | None = None
     figures_doubted: int | None = None
+    new_columns: tuple[str, ...] = field(default=())
+    is_reordered: bool = False
     other_feed_id: str | None = None
     other_feed: Bilingual | None = None
     """Of sources that differ: the feed that says otherwise."""
@@ -203,6 +211,8 @@ def from_json(text: str) -> Facts:
             values[name] = date.fromisoformat(value)
         elif name in _BILINGUAL:
             values[name] = Bilingual(**value)
+        elif name == "new_columns":
+            values[name] = tuple(value)
         elif name == "disputes":
             values[name] = tuple(_dispute(one) for one in value)
         elif name == "cells":

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.doubles import contradictions, repeats
 from pacewatch.observations.expectations import check_expectations
+from pacewatch.observations.header import HeaderDrift
 from pacewatch.observations.problems import RowProblem, critical_rows
 from pacewatch.observations.read_file import read_file
 from pacewatch.observations.text_rows import ROW
@@ -33,6 +34,7 @@ class Batch:
     values: pa.Table
     problems: list[RowProblem]
     row_count: int
+    drift: HeaderDrift | None = None
 
     @property
     def quarantined(self) -> int:
@@ -55,7 +57,7 @@ def read_batch(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Pa
     doubled, values = _to_values(accepted, feed, programme)
     problems += doubled
     _refuse_mostly_bad(problems, rows.row_count, feed)
-    return Batch(values, sorted(problems, key=lambda p: (p.row, p.column, p.expectation)), rows.row_count)
+    return Batch(values, sorted(problems, key=lambda p: (p.row, p.column, p.expectation)), rows.row_count, rows.drift)
 
 
 def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[int], today: date) -> pa.Table:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from pacewatch.observations.header import HeaderDrift
 from pacewatch.observations.problems import RowProblem
 
 ROW = "source_row"
@@ -18,12 +19,14 @@ ROW = "source_row"
 class TextRows:
     """Data rows as text: column `source_row` (int64, from 1, header included), then the feed's columns (string).
 
-    `detected` says how the file was read where the file itself had to tell, such as its encoding; else it is empty.
+    `detected` says how the file was read where the file itself had to tell, such as its encoding; else it is empty. `drift`
+    says how its header differs from the declared one, though all could be read.
     """
 
     table: pa.Table
     problems: list[RowProblem] = field(default_factory=list)
     detected: str = ""
+    drift: HeaderDrift | None = None
 
     @property
     def row_count(self) -> int:

@@ -173,6 +173,7 @@ def _store(
     store_derivations(connection, registry)
     derive(connection, registry.programme_of_feed(arrival.feed), appended.batch)
     ledger.settle(connection, arrival, ledger.ACCEPTED, None, clock.now())
+    data_alerts.columns_changed(connection, registry, arrival, batch)
     data_alerts.rows_quarantined(connection, registry, arrival, batch)
     data_alerts.figures_doubted(connection, registry, arrival, batch)
     source_alerts.sources_conflict(connection, registry, arrival, appended.batch)

@@ -86,8 +86,9 @@ RESERVED_COLUMNS = frozenset(
 class Feed(Model):
     """A file that arrives again and again: how it is read and what its columns mean.
 
-    `columns` names the columns in their order in the file. With `header: true` the file's first row must hold exactly
-    these names; with `header: false` the file starts with data.
+    `columns` names the columns in their order in the file. With `header: true` the file's first row must hold all these
+    names, and columns are known by them: others and another order are told once and change nothing. With `header: false` the
+    file starts with data, in exactly this order.
     """
 
     id: Identifier
