@@ -31,13 +31,21 @@ moved AS (
         AND 10 * gap >= 3 * greatest(abs(low), abs(high), abs(other_low), abs(other_high))
         AND (NOT is_counted OR gap >= 5)
         AND 2 * value > 2 * other_low - gap AND 2 * value < 2 * other_high + gap
+),
+confirmed AS (
+    SELECT
+        moved.source_row, moved.source_column, moved.indicator, moved.value, moved.low, moved.high,
+        moved.other_column, moved.other_low, moved.other_high,
+        abs(2 * moved.value - moved.other_low - moved.other_high) AS away
+    FROM moved
+    SEMI JOIN moved AS further ON further.source_row = moved.source_row AND further.source_column = moved.other_column
+),
+ranked AS (
+    SELECT
+        source_row, source_column, indicator, value, low, high, other_column, other_low, other_high,
+        row_number() OVER (PARTITION BY source_row, source_column ORDER BY away, other_column) AS place_in_order
+    FROM confirmed
 )
-SELECT
-    moved.source_row, moved.source_column, moved.indicator, moved.value, moved.low, moved.high,
-    moved.other_column, moved.other_low, moved.other_high
-FROM moved
-SEMI JOIN moved AS further ON further.source_row = moved.source_row AND further.source_column = moved.other_column
-QUALIFY row_number() OVER (
-    PARTITION BY moved.source_row, moved.source_column
-    ORDER BY abs(2 * moved.value - moved.other_low - moved.other_high), moved.other_column
-) = 1
+SELECT source_row, source_column, indicator, value, low, high, other_column, other_low, other_high
+FROM ranked
+WHERE place_in_order = 1

@@ -10,11 +10,16 @@ WITH before AS (
 told AS (
     SELECT
         cell.source_row, cell.value = before.value AS is_same,
-        -- Digits of a number without the zeros at both its ends.
-        floor(log10(abs(CAST(before.value AS DOUBLE)) + 0.0000001)) + 1 + CASE
-            WHEN before.value = round(before.value, -2) THEN -2 WHEN before.value = round(before.value, -1) THEN -1
-            WHEN before.value = round(before.value, 0) THEN 0 WHEN before.value = round(before.value, 1) THEN 1
-            WHEN before.value = round(before.value, 2) THEN 2 ELSE 3 END AS digits
+        -- Digits before the point, and after it; zeros at the end of a number aren't counted.
+        CASE
+            WHEN abs(before.value) >= 100000 THEN 6 WHEN abs(before.value) >= 10000 THEN 5 WHEN abs(before.value) >= 1000 THEN 4
+            WHEN abs(before.value) >= 100 THEN 3 WHEN abs(before.value) >= 10 THEN 2 WHEN abs(before.value) >= 1 THEN 1
+            WHEN abs(before.value) >= 0.1 THEN 0 ELSE -1
+        END
+        + CASE
+            WHEN before.value % 100 = 0 THEN -2 WHEN before.value % 10 = 0 THEN -1 WHEN before.value % 1 = 0 THEN 0
+            WHEN before.value * 10 % 1 = 0 THEN 1 WHEN before.value * 100 % 1 = 0 THEN 2 ELSE 3
+        END AS digits
     FROM doubt_cell AS cell
     JOIN before
         ON before.indicator = cell.indicator AND before.place = cell.place
