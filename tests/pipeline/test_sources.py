@@ -31,6 +31,15 @@ ALSO = """
     grade: GRADE
 """
 
+GROWTH = """
+  - id: jobs-growth
+    name: {zh: 就业增速, en: Growth of jobs}
+    unit: "%"
+    cadence: month
+    form: point
+    derived: {rule: year_on_year, inputs: {value: jobs}}
+"""
+
 NEWEST = """
     SELECT verdict, data_state, actual FROM pace.assessment WHERE target = 'jobs-2022' AND place = '100100'
     ORDER BY as_of DESC, known_at DESC LIMIT 1
@@ -68,6 +77,8 @@ def city(home: Home, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch
     """With the grade of the second feed as parameter."""
     shutil.copytree(home.registry, tmp_path / "registry")
     shutil.copytree(home.expectations, tmp_path / "expectations")
+    indicators = tmp_path / "registry" / "small" / "indicators.yaml"
+    indicators.write_text(indicators.read_text("utf-8") + GROWTH, "utf-8")
     feeds = tmp_path / "registry" / "small" / "feeds.yaml"
     feeds.write_text(feeds.read_text("utf-8") + ALSO.replace("GRADE", getattr(request, "param", "official")), "utf-8")
     shutil.copy(tmp_path / "expectations" / "small-jobs.json", tmp_path / "expectations" / "also-jobs.json")
@@ -138,6 +149,26 @@ def test_a_second_feed_changes_nothing_of_what_was_known_before_it(city: City) -
         city.home, "SELECT value, known_at < TIMESTAMP '2022-08-01' FROM observations.observation ORDER BY ALL"
     )
     assert known == [(4000, False), (5000, True)]
+
+
+def test_a_derived_figure_is_withdrawn_while_its_input_is_disputed(city: City) -> None:
+    growth = "SELECT value FROM main.observations WHERE indicator = 'jobs-growth'"
+    city.told("small-jobs", ("2021-06", 5000), ("2022-06", 6000))
+    assert city.view(growth) == [{"value": 20}]
+    city.told("also-jobs", ("2022-06", 5500))
+    assert city.view(growth) == [{"value": None}]
+    city.told("also-jobs", ("2022-06", 6000))
+    assert city.view(growth) == [{"value": 20}]
+
+
+@pytest.mark.parametrize("city", ["provisional"], indirect=True)
+def test_a_derived_figure_follows_the_better_grade(city: City) -> None:
+    growth = "SELECT value, grade FROM main.observations WHERE indicator = 'jobs-growth'"
+    city.told("also-jobs", ("2021-06", 5000), ("2022-06", 5500))
+    assert city.view(growth) == [{"value": 10, "grade": "provisional"}]
+    city.told("small-jobs", ("2021-06", 5000), ("2022-06", 6000))
+    city.told("also-jobs", ("2022-06", 7000))
+    assert city.view(growth) == [{"value": 20, "grade": "official"}]
 
 
 def test_the_engineer_is_told_both_files_with_both_values(city: City) -> None:
