@@ -136,6 +136,20 @@ def test_a_unit_slip_of_a_revision_is_one_too(economy: Economy) -> None:
     assert economy.sent([(month, place, investment * 10000, growth)]) == [(2, "投资", "doubt_unit_slip", "critical")]  # type: ignore[operator]
 
 
+@pytest.mark.parametrize(("months", "doubted"), [(6, 6), (4, 0)])
+def test_a_whole_column_beside_all_that_ever_was_needs_to_be_less_far_off(
+    economy: Economy, months: int, doubted: int
+) -> None:
+    header, sizes = "月份,地区,游客", {2019: 300, 2020: 2, 2021: 30}
+    archive = [
+        f"{year}-{month:02d},甲市,{size + month / 100}" for year, size in sizes.items() for month in range(1, 13)
+    ]
+    assert economy.dropped("small-tourists", header, archive) == []
+    small = [f"2022-{month:02d},甲市,1.{month}" for month in range(1, months + 1)]  # a hundredth of what they were
+    found = economy.dropped("small-tourists", header, small)
+    assert found == [(row, "游客", "doubt_unit_slip", "critical") for row in range(2, doubted + 2)]
+
+
 @pytest.mark.parametrize("times", ["0.7", "1.5", "2", "4"])
 def test_strong_growth_or_a_loss_is_no_unit_slip(economy: Economy, times: str) -> None:
     assert [found for found in economy.sent([slipped(times)]) if found[3] == "critical"] == []

@@ -1,4 +1,4 @@
--- Rows about periods that weren't known yet, of a file that says of them what was said of the year before, number by number. Only
+-- Rows with news, of a file that says of their periods what was said of the year before, number by number. Only
 -- figures that were news then count, and only if together they have so many digits that chance doesn't give them twice; of each
 -- the first digit counts nothing, for small counts are often the same.
 WITH before AS (
@@ -28,7 +28,7 @@ told AS (
         AND (day(before.period_end) = day(cell.period_end)
             OR (last_day(before.period_end) = before.period_end AND last_day(cell.period_end) = cell.period_end))
         AND month(before.period_start) = month(cell.period_start) AND day(before.period_start) = day(cell.period_start)
-    WHERE cell.held_value IS NULL AND before.value <> 0 AND before.value <> before.value_before
+    WHERE cell.is_news AND before.value <> 0 AND before.value <> before.value_before
 ),
 counted AS (
     SELECT
@@ -37,6 +37,6 @@ counted AS (
 )
 SELECT DISTINCT cell.source_row, cell.period_end, counted.told, counted.same
 FROM doubt_cell AS cell
-JOIN counted ON 5 * counted.same >= 4 * counted.told AND counted.digits >= 4
-WHERE cell.held_value IS NULL
+JOIN counted ON 5 * counted.same >= 4 * counted.told AND (counted.digits >= 4 OR (counted.digits = 3 AND counted.same > 1))
+WHERE cell.is_news
 ORDER BY cell.source_row, cell.period_end
