@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from pacewatch.registry.base_model import Model
-from pacewatch.registry.fields import Count, _no_truth_value
+from pacewatch.registry.fields import Amount, Count
 
 
 def _off(value: object) -> object:
@@ -28,5 +28,5 @@ class Doubts(Model):
     year_old: Answer = Field("quarantine", description="last year's figures under this year's dates")
     fall_within_year: Answer = Field("warn", description="a year-to-date figure smaller than the one before")
     jump: Answer = Field("warn", description="a change far beyond any there has been")
-    jump_times: Annotated[Decimal, Field(gt=1, le=1000), BeforeValidator(_no_truth_value)] = Decimal(10)
+    jump_times: Amount = Field(Decimal(10), gt=1, le=1000, description="so many times the largest change so far")
     min_history: Count = Field(3, description="periods that must be known of a series; of days and hours always 180")
