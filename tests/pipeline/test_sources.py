@@ -11,6 +11,7 @@ import pytest
 
 from pacewatch import clock
 from pacewatch.alerts.facts import DataFacts, from_json
+from pacewatch.cli.explain import explain_target
 from pacewatch.delivery.compose import compose
 from pacewatch.home import Home
 from pacewatch.pipeline import assess, ingest_files, publish, rebuild
@@ -117,6 +118,10 @@ def test_equal_grades_that_differ_hold_the_verdict_until_one_is_put_right(city: 
     city.told("also-jobs", ("2022-06", 6000))
     assert city.verdict()[:2] == (None, "conflict")
     assert query(city.home, state) == before
+    publish(city.home)
+    (explained,) = explain_target(city.home, "jobs-2022", "甲市")
+    told = {(row["feed"], row["value"], row["counts"]) for row in explained["disputes"]}
+    assert told == {("small-jobs", 3000, False), ("also-jobs", 6000, False)}
     assert city.told("small-jobs", ("2022-06", 6000)) == 1
     assert city.verdict() == ("on_pace", "fresh", 6000)
     assert [row["is_disputed"] for row in city.view("SELECT is_disputed FROM main.observations")] == [False]
