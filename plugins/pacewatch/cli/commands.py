@@ -133,6 +133,20 @@ def explain(home: Home, chosen: argparse.Namespace) -> int:
     return 0
 
 
+def revisions(home: Home, chosen: argparse.Namespace) -> int:
+    """`revisions`: figures that were told anew, newest first, with what they were before."""
+    from pacewatch.cli.revisions import REVISIONS_TABLE, revision_rows
+
+    found = revision_rows(home, chosen.indicator, chosen.place)
+    if chosen.json:
+        print_json(found)
+    elif found:
+        print_table(found, REVISIONS_TABLE, title="figures told anew, newest first")
+    else:
+        print("no figure has been told anew")
+    return 0
+
+
 def replay(home: Home, chosen: argparse.Namespace) -> int:
     """`replay`: judge every past day up to a date."""
     from pacewatch import pipeline

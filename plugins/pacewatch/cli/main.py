@@ -87,6 +87,9 @@ def _parser() -> argparse.ArgumentParser:
     step = add("explain", commands.explain, "from a verdict back to the file and row of its numbers")
     step.add_argument("target")
     step.add_argument("--place", help="code or name of the place (default: every place of the target)")
+    step = add("revisions", commands.revisions, "figures that were told anew: by how much, and by which file")
+    step.add_argument("--indicator", metavar="ID", help="only of this indicator (default: of all)")
+    step.add_argument("--place", metavar="P", help="only of this place, by code or name (default: of all)")
     step = add("replay", commands.replay, "judge every past day up to a date; nobody is told of the past")
     step.add_argument("--until", type=_day, required=True, metavar="DATE", help="the last day, such as 2022-06-30")
     step = add(

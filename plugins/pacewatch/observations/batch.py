@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,11 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations.doubles import contradictions, repeats
 from pacewatch.observations.expectations import check_expectations
+from pacewatch.observations.header import HeaderDrift
+from pacewatch.observations.origins import Origins
 from pacewatch.observations.problems import RowProblem, critical_rows
 from pacewatch.observations.read_file import read_file
 from pacewatch.observations.sql_names import quoted, series_of
-from pacewatch.observations.text_rows import ROW
+from pacewatch.observations.text_rows import ROW, TextRows
 from pacewatch.observations.typed_rows import type_rows
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed, ValueColumn
@@ -28,13 +31,23 @@ class Batch:
 
     `values` columns: indicator, place, period_start, period_end, hour (1 to 24, null for days and longer), published_at
     (UTC, when the feed's rule says it was known; null for "on arrival"), value, source_sheet, source_row, source_column.
-    `read_as` says what was found out about the file's form.
+    `read_as` says what was found out about the file's form. While a batch is checked its rows go by their numbers over the
+    whole file; `placed` gives them the sheets, rows and columns that people find them by.
     """
 
     values: pa.Table
     problems: list[RowProblem]
     row_count: int
     read_as: str = ""
+    drift: HeaderDrift | None = None
+    origins: Origins | None = None
+
+    def placed(self) -> Batch:
+        """The same batch, each value and problem with its sheet, row and column as they are in the file."""
+        if self.origins is None:
+            return self
+        values, problems = self.origins.of_values(self.values), self.origins.of_problems(self.problems)
+        return replace(self, values=values, problems=problems, origins=None)
 
     @property
     def quarantined(self) -> int:
@@ -52,15 +65,13 @@ def read_batch(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Pa
     typed = type_rows(rows, feed, programme, today)
     sound = _without(typed.table, critical_rows(typed.problems))
     problems = [*typed.problems, *check_expectations(sound, suite)]
-    _refuse_mostly_bad(problems, rows.row_count, feed)
+    _refuse_mostly_bad(problems, rows, feed)
     accepted = _without(sound, critical_rows(problems))
-    contradictions, values = _to_values(accepted, feed, programme)
-    problems += contradictions
-    _refuse_mostly_bad(problems, rows.row_count, feed)
+    doubled, values = _to_values(accepted, feed, programme)
+    problems += doubled
+    _refuse_mostly_bad(problems, rows, feed)
     problems.sort(key=lambda problem: (problem.row, problem.column, problem.expectation))
-    if rows.origins:
-        values, problems = rows.origins.of_values(values), rows.origins.of_problems(problems)
-    return Batch(values, problems, rows.row_count, rows.detected)
+    return Batch(values, problems, rows.row_count, rows.detected, rows.drift, rows.origins)
 
 
 def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[int], today: date) -> pa.Table:
@@ -75,9 +86,9 @@ def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[
         if problem.row in rows:
             raise BatchRefused("meaningless", f"row {problem.row}: saw {problem.seen!r}; {problem.detail}")
     chosen = typed.table.filter(pc.is_in(typed.table[ROW], pa.array(sorted(rows), pa.int64())))
-    contradictions, values = _to_values(chosen, feed, programme)
-    if contradictions:
-        listed = ", ".join(f"row {problem.row} says {problem.seen}" for problem in contradictions)
+    doubled, values = _to_values(chosen, feed, programme)
+    if at_odds := [problem for problem in doubled if problem.severity == "critical"]:
+        listed = ", ".join(f"row {problem.row} says {problem.seen}" for problem in at_odds)
         raise BatchRefused(
             "contradiction", f"{listed} of the same thing; expected one to release, the others to discard"
         )
@@ -90,14 +101,17 @@ def _without(table: pa.Table, rows: set[int]) -> pa.Table:
     return table.filter(pc.invert(pc.is_in(table[ROW], pa.array(sorted(rows), pa.int64())))) if rows else table
 
 
-def _refuse_mostly_bad(problems: list[RowProblem], row_count: int, feed: Feed) -> None:
+def _refuse_mostly_bad(problems: list[RowProblem], rows: TextRows, feed: Feed) -> None:
     bad = len(critical_rows(problems))
-    if bad > feed.refuse_above_bad_share * row_count:
+    if bad > feed.refuse_above_bad_share * rows.row_count:
         first = next(problem for problem in problems if problem.severity == "critical")
+        if rows.origins:
+            (first,) = rows.origins.of_problems([first])
+        sheet = f"in sheet {first.sheet} " if first.sheet else ""
         raise BatchRefused(
             "mostly_bad",
-            f"{bad} of {row_count} rows are bad, more than the {feed.refuse_above_bad_share:%} this feed allows; "
-            f"the first is row {first.row}, column {first.column or '(all)'}: saw {first.seen!r}; {first.detail}",
+            f"{bad} of {rows.row_count} rows are bad, more than the {feed.refuse_above_bad_share:%} this feed allows; "
+            f"the first is {sheet}row {first.row}, column {first.column or '(all)'}: saw {first.seen!r}; {first.detail}",
         )
 
 
@@ -107,28 +121,15 @@ def _to_values(table: pa.Table, feed: Feed, programme: LoadedProgramme) -> tuple
         connection.register("accepted", table)
         selects = " UNION ALL ".join(_select_values(value) for value in feed.values)
         connection.execute(f"CREATE TEMP TABLE long AS {selects}")
-        connection.execute(_FIND_CONTRADICTIONS)
-        problems = [
-            RowProblem(
-                row, column, f"{seen:f}".rstrip("0").rstrip("."), "one_value_per_period", "critical", _CONTRADICTION
-            )
-            for row, column, seen in connection.execute(
-                "SELECT source_row, source_column, value FROM long SEMI JOIN contradicted USING "
-                "(indicator, place, period_start, period_end, period_hour) ORDER BY ALL"
-            ).fetchall()
-        ]
+        problems = contradictions(connection)
         connection.register("bad", pa.table({ROW: pa.array(sorted({p.row for p in problems}), pa.int64())}))
         values = connection.sql(_KEEP_FIRST_OF_EQUALS).to_arrow_table()
+        if connection.execute(_COUNT_BEFORE).fetchall() != [(values.num_rows,)]:
+            problems += repeats(connection)
         return problems, values.append_column("published_at", _published_at(values, feed, programme))
 
 
-_CONTRADICTION = "the file gives different values for this indicator, place and period; expected one"
-
-_FIND_CONTRADICTIONS = """
-    CREATE TEMP TABLE contradicted AS
-    SELECT indicator, place, period_start, period_end, period_hour FROM long
-    GROUP BY ALL HAVING min(value) <> max(value)
-"""
+_COUNT_BEFORE = f"SELECT count(*) FROM long ANTI JOIN bad USING ({ROW})"
 
 _KEEP_FIRST_OF_EQUALS = f"""
     SELECT

@@ -146,9 +146,15 @@ class _Failed:
         if rows is None:
             if self.severity == "critical":
                 raise BatchRefused("suite", f"{self.type}: {detail}; observed {observed}")
-            return [RowProblem(0, "", str(observed), self.type, self.severity, detail)]
+            return [RowProblem(0, "", str(observed), self.type, self.severity, detail, self._in_chinese())]
         column = self.kwargs.get("column", "")
-        return [RowProblem(row, column, _shown(value), self.type, self.severity, detail) for row, value in rows]
+        return [
+            RowProblem(row, column, _shown(value), self.type, self.severity, detail, self._in_chinese())
+            for row, value in rows
+        ]
+
+    def _in_chinese(self) -> str:
+        return str(((self.meta or {}).get("expected") or {}).get("zh", ""))
 
     def _sentence(self) -> str:
         expected = (self.meta or {}).get("expected")

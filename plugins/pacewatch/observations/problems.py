@@ -14,6 +14,7 @@ class RowProblem:
 
     While a file is checked, `row` numbers its rows over all sheets; `Origins.of_problems` turns it into the row of the `sheet`
     and keeps the number as `record`.
+    `detail` says in English what was expected, `detail_zh` the same in Chinese where the rule has words for it.
     """
 
     row: int
@@ -22,6 +23,7 @@ class RowProblem:
     expectation: str
     severity: Severity
     detail: str
+    detail_zh: str = ""
     sheet: str | None = None
     record: int | None = None
 

@@ -39,8 +39,8 @@ class Reason:
 
     @property
     def is_about_plausibility(self) -> bool:
-        """Whether the row has a meaning that was only not believed: an expectation of the suite, or a contradiction."""
-        return self.expectation.startswith("expect_") or self.expectation == "one_value_per_period"
+        """Whether the row has a meaning that was only not believed: by the suite, for a contradiction, or in doubt."""
+        return self.expectation.startswith(("expect_", "doubt_")) or self.expectation == "one_value_per_period"
 
 
 @dataclass(frozen=True)

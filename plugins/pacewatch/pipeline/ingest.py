@@ -10,18 +10,21 @@ import logging
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
+
 from pacewatch import clock
-from pacewatch.alerts import data_alerts
+from pacewatch.alerts import data_alerts, source_alerts
 from pacewatch.crash import crash_point
 from pacewatch.errors import BatchRefused, PacewatchError
 from pacewatch.feeds.delivery_log import read_log
 from pacewatch.feeds.inbox import QUIET_SECONDS, WaitingFile, signature_of, waiting_files
 from pacewatch.feeds.landing import forget_origin, origin_of
 from pacewatch.home import Home
-from pacewatch.observations.append import append_batch
+from pacewatch.observations.append import Appended, append_batch
 from pacewatch.observations.batch import Batch, arrival_day, read_batch
 from pacewatch.observations.derivation_graph import store_derivations
 from pacewatch.observations.derive import derive
+from pacewatch.observations.doubts import doubt
 from pacewatch.observations.lake import write_batch
 from pacewatch.raw import ledger
 from pacewatch.raw.store import PAST, Arrival, arrive_anew, keep, read_kept
@@ -139,18 +142,14 @@ def _ingest(home: Home, registry: Registry, arrival: Arrival) -> FileReport | No
         log.error("%s waits: %s", arrival.original_name, fault)
         return FileReport(arrival.feed, arrival.original_name, arrival.sha256, "waiting", str(fault))
     crash_point("ingest.checked")
-    lake_file = write_batch(home, arrival.feed, arrival.sha256, batch.values)
-    crash_point("ingest.lake_written")
     with writing(home) as connection:
         with transaction(connection):
             if not ledger.is_unsettled(connection, arrival):
                 return None
-            grade = registry.feeds[arrival.feed].grade
-            appended = append_batch(connection, arrival, batch, lake_file, clock.now(), grade)
-            store_derivations(connection, registry)
-            derive(connection, registry.programme_of_feed(arrival.feed), appended.batch)
-            ledger.settle(connection, arrival, ledger.ACCEPTED, None, clock.now())
-            data_alerts.rows_quarantined(connection, registry, arrival, batch)
+            programme = registry.programme_of_feed(arrival.feed)
+            # Here and not before: what is known mustn't change between the doubt and the commit.
+            batch = doubt(connection, batch, registry.feeds[arrival.feed], programme, arrival).placed()
+            appended = _store(connection, home, registry, arrival, batch)
             crash_point("ingest.before_commit")
         crash_point("ingest.committed")
     return FileReport(
@@ -164,6 +163,24 @@ def _ingest(home: Home, registry: Registry, arrival: Arrival) -> FileReport | No
         appended.values_new,
         appended.values_revised,
     )
+
+
+def _store(
+    connection: duckdb.DuckDBPyConnection, home: Home, registry: Registry, arrival: Arrival, batch: Batch
+) -> Appended:
+    """All that an accepted file brings, with all that follows from it, within the caller's transaction."""
+    lake_file = write_batch(home, arrival.feed, arrival.sha256, batch.values)
+    crash_point("ingest.lake_written")
+    grade = registry.feeds[arrival.feed].grade
+    appended = append_batch(connection, arrival, batch, lake_file, clock.now(), grade)
+    store_derivations(connection, registry)
+    derive(connection, registry.programme_of_feed(arrival.feed), appended.batch)
+    ledger.settle(connection, arrival, ledger.ACCEPTED, None, clock.now())
+    data_alerts.columns_changed(connection, registry, arrival, batch)
+    data_alerts.rows_quarantined(connection, registry, arrival, batch)
+    data_alerts.figures_doubted(connection, registry, arrival, batch)
+    source_alerts.sources_conflict(connection, registry, arrival, appended.batch)
+    return appended
 
 
 def _read(home: Home, registry: Registry, arrival: Arrival) -> Batch:
