@@ -37,6 +37,6 @@ counted AS (
 )
 SELECT DISTINCT cell.source_row, cell.period_end, counted.told, counted.same
 FROM doubt_cell AS cell
-JOIN counted ON 5 * counted.same >= 4 * counted.told AND (counted.digits >= 4 OR (counted.digits = 3 AND counted.same > 1))
+JOIN counted ON 5 * counted.same >= 4 * counted.told AND counted.digits >= 4
 WHERE cell.is_news
 ORDER BY cell.source_row, cell.period_end
