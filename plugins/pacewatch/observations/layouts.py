@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Literal
 
 from pacewatch.observations.grids import Row, Sheet
@@ -23,6 +23,9 @@ PERIOD_IN_TITLE = re.compile(
     r"\d{4}年(?:1?\d月\d+日|(?:1-)?1?\d月|[第前]?(?:1-)?[1-4一二三四]季度|上半年|全年|度)?|\d{4}[-.]\d{2}(?!\d)"
 )
 PLACE_IN_TITLE = re.compile(r"(?:^|\s)(?!全[省市县])([\u4e00-\u9fff]{1,7}?[省市州县区盟旗])")
+SAMPLED_ROWS = 500
+"""So many rows below the header tell what its columns hold."""
+
 PLACE = re.compile(r"[\u4e00-\u9fff]{1,7}[省市州县区盟旗]")
 ROLES = {
     "year": {"年", "年份", "年度", "year"},
@@ -52,6 +55,11 @@ class Column:
     role: str
     label: str = ""
     """The header levels that are a period, as written; empty where the period stands elsewhere."""
+
+    @property
+    def letters(self) -> str:
+        """What spreadsheets call the column."""
+        return letters_of(self.index)
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,8 @@ def find_layout(sheet: Sheet, header_row: int | None = None) -> Layout | None:
     if len(levels) > 1 and _are_units(levels[-1]):
         units = {index: half_width(cell) for index, cell in enumerate(levels.pop()) if is_unit(cell)}
     year = next((found for found in map(year_in, titles) if found), None)
-    columns = tuple(_columns(levels, sheet.rows[body:], year))
+    rows = sheet.rows[body:]
+    columns = tuple(_columns(levels, rows[:SAMPLED_ROWS], year))
     return Layout(
         sheet.name,
         body + 1,
@@ -109,7 +118,7 @@ def find_layout(sheet: Sheet, header_row: int | None = None) -> Layout | None:
         _title_place(titles),
         next((title for title in titles if not UNIT_LINE.search(title)), ""),
         units,
-        _days_are(columns, sheet.rows[body:]),
+        _days_are(columns, rows),
     )
 
 
@@ -171,10 +180,14 @@ def _days_are(columns: tuple[Column, ...], body: tuple[Row, ...]) -> DaysAre:
     """What dates of one day stand for: if all are firsts or lasts of months, quarters or years, for these."""
     dated = [column.index for column in columns if column.role == "period"]
     labels = {row[dated[0]] for row in body if row[dated[0]]} if dated else set()
-    periods = [period for label in labels if (period := try_period(label, None))]
-    if len(periods) < 2 or any(period.span != "day" for period in periods):
+    days: set[date] = set()
+    for label in labels:
+        period = try_period(label, None)
+        if period and (period.span != "day" or (period.start.day != 1 and (period.start + timedelta(days=1)).day != 1)):
+            return "days"
+        days |= {period.start} if period else set()
+    if len(days) < 2:
         return "days"
-    days = {period.start for period in periods}
     is_first, is_last = all(day.day == 1 for day in days), all((day + timedelta(days=1)).day == 1 for day in days)
     if not (is_first or is_last):
         return "days"

@@ -86,11 +86,16 @@ def _read_row(row: Row, number: int, layout: Layout) -> Iterator[ReportCell]:
         if value is not None or not is_missing(text):
             period = _to_date(try_period(column.label, year) if column.label else dated, f"{label}{column.name}")
             unit, is_own = ("%", True) if is_percent else _unit(row, column, label, layout)
-            named = "" if label and plain_name(column.name) in VALUE_NAMES else column.name
-            name = "/".join(part for part in (label, named) if part) or layout.title or UNNAMED
+            name = name_of_column(column, layout, label)
             yield ReportCell(
                 name, place, period, value, unit, layout.sheet, number, text, index=column.index, has_own_unit=is_own
             )
+
+
+def name_of_column(column: Column, layout: Layout, label: str = "") -> str:
+    """What figures of a column are called; `label` is what their row says that they are of."""
+    named = "" if label and plain_name(column.name) in VALUE_NAMES else column.name
+    return "/".join(part for part in (label, named) if part) or layout.title or UNNAMED
 
 
 def _number(text: str) -> tuple[Decimal | None, bool]:
@@ -113,10 +118,15 @@ def _year(row: Row, layout: Layout) -> int | None:
 
 def _row_period(row: Row, layout: Layout, year: int | None) -> Period | None:
     label = _text(row, layout, "period")
-    if label.isdigit() and len(label) <= 2:
-        label += "月"
     if not label and any(column.role == "year" for column in layout.columns):
         return try_period(str(year), None)
+    return period_of_label(label, layout, year)
+
+
+def period_of_label(label: str, layout: Layout, year: int | None) -> Period | None:
+    """The period that a row's label names; without one, the whole sheet's."""
+    if label.isdigit() and len(label) <= 2:
+        label += "月"
     return _whole(try_period(label or layout.period, year), layout.days_are)
 
 
@@ -143,6 +153,11 @@ def _unit(row: Row, column: Column, label: str, layout: Layout) -> tuple[str, bo
     """The unit nearest to a number: its row's, its header's, its label's (its own), then the one of the whole table."""
     if stated := _text(row, layout, "unit"):
         return half_width(stated), True
+    return unit_of_column(column, layout, label)
+
+
+def unit_of_column(column: Column, layout: Layout, label: str = "") -> tuple[str, bool]:
+    """The unit that a header, or what a row is called, states (its own), else the one of the whole table."""
     if column.index in layout.column_units:
         return layout.column_units[column.index], True
     for name in (column.name, label):
