@@ -29,8 +29,9 @@ class Report:
 class FileReport(Report):
     """What became of one file.
 
-    `outcome`: accepted; refused; known (nothing to do: these bytes were accepted before); or waiting (our own side, say a
-    suite, has to be mended first; the file is tried again by the next ingest).
+    `outcome`: accepted; refused; rejected (these bytes were, by a person, before); known (nothing to do: these bytes were
+    accepted before); or waiting (our own side, say a suite, has to be mended first; the file is tried again by the next
+    ingest). `review` is the id by which a person can decide about a refused file.
     """
 
     feed: str
@@ -42,6 +43,7 @@ class FileReport(Report):
     rows_quarantined: int = 0
     values_new: int = 0
     values_revised: int = 0
+    review: str | None = None
 
     def summary(self) -> str:
         """One line about the file."""
@@ -53,7 +55,8 @@ class FileReport(Report):
             )
         if self.outcome == "known":
             return f"{self.file}: known already: the same bytes were accepted for {self.feed} before"
-        return f"{self.file}: {self.outcome} for {self.feed}: {self.detail}"
+        decide = f"; decide with 'pacewatch review approve {self.review}' or 'reject'" if self.review else ""
+        return f"{self.file}: {self.outcome} for {self.feed}: {self.detail}{decide}"
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,27 @@ class DecisionReport(Report):
         if self.decision == "discarded":
             return said
         return f"{said}: {counted(self.values_new, 'new value')}, {self.values_revised} revised; 'pacewatch assess' judges them"
+
+
+@dataclass(frozen=True)
+class ReviewReport(Report):
+    """What was decided about a refused file, and what became of an approved one; `taken` is none if another took it in."""
+
+    decision: str
+    id: str
+    file: str
+    taken: FileReport | None = None
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the decision has done what it is for."""
+        return self.taken is None or self.taken.outcome == "accepted"
+
+    def summary(self) -> str:
+        """One line about the decision."""
+        if self.decision == "rejected":
+            return f"{self.file}: rejected for good"
+        return self.taken.summary() if self.taken else f"{self.file}: approved"
 
 
 @dataclass(frozen=True)

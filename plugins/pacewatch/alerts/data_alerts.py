@@ -22,8 +22,16 @@ from pacewatch.warehouse import rows, statement
 CELLS_SHOWN = 5
 
 
-def file_refused(connection: duckdb.DuckDBPyConnection, registry: Registry, arrival: Arrival, detail: str) -> None:
-    """Tell that nothing of a file was used, and why."""
+def file_refused(
+    connection: duckdb.DuckDBPyConnection,
+    registry: Registry,
+    arrival: Arrival,
+    detail: str,
+    review: str | None = None,
+    *,
+    was_approved: bool = False,
+) -> None:
+    """Tell that nothing of a file was used, and why; with the id by which a person can decide, that it waits for that."""
     facts = DataFacts(
         reason="file_refused",
         programme=_programme_name(registry, arrival.feed),
@@ -32,13 +40,14 @@ def file_refused(connection: duckdb.DuckDBPyConnection, registry: Registry, arri
         file_name=arrival.original_name,
         sha256=arrival.sha256,
         detail=detail,
+        review=review,
     )
-    _emit_about_file(connection, registry, arrival, facts, "error")
+    _emit_about_file(connection, registry, arrival, facts, "error", " approved" if was_approved else "")
 
 
 def rows_quarantined(connection: duckdb.DuckDBPyConnection, registry: Registry, arrival: Arrival, batch: Batch) -> None:
     """Tell which rows of an accepted file were kept out; says nothing if none was."""
-    critical = [problem for problem in batch.problems if problem.severity == "critical"]
+    critical = batch.kept_out
     if not critical:
         return
     facts = DataFacts(
@@ -173,8 +182,14 @@ def _late_facts(
 
 
 def _emit_about_file(
-    connection: duckdb.DuckDBPyConnection, registry: Registry, arrival: Arrival, facts: DataFacts, severity: str
+    connection: duckdb.DuckDBPyConnection,
+    registry: Registry,
+    arrival: Arrival,
+    facts: DataFacts,
+    severity: str,
+    stage: str = "",
 ) -> None:
+    """`stage` tells a second message of the same kind about the same file from the first."""
     programme = _programme(registry, arrival.feed)
     event = Event(
         occurred_at=arrival.arrived_at,
@@ -188,7 +203,7 @@ def _emit_about_file(
         severity=severity,
         assessment=None,
         facts=facts,
-        key=arrival.sha256,
+        key=arrival.sha256 + stage,
     )
     emit(connection, event, _people(registry, programme), replayed=arrival.is_past)
 

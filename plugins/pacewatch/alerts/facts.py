@@ -111,6 +111,8 @@ class DataFacts:
     rows_quarantined: int | None = None
     detail: str | None = None
     """The sentence that says what was seen and what was expected (English: data engineers read logs)."""
+    review: str | None = None
+    """Of a refused file that a person can approve or reject: its id."""
     cells: tuple[QuarantinedCell, ...] = field(default=())
     """The first few things found wrong, at most five."""
     indicator: Bilingual | None = None
@@ -156,6 +158,7 @@ _BILINGUAL = {
 _TEXT = {
     "reason", "target_id", "kind", "cadence", "verdict", "previous_verdict", "data_state", "comparator", "method",
     "confidence", "feed_id", "file_name", "sha256", "detail", "audience", "against",
+    "review",
 }  # fmt: skip
 
 

@@ -158,6 +158,13 @@ def quarantine(home: Home, chosen: argparse.Namespace) -> int:
     return run[chosen.step](home, chosen)
 
 
+def review(home: Home, chosen: argparse.Namespace) -> int:
+    """`review`: files that were refused whole, and decisions about them."""
+    from pacewatch.cli import review as steps
+
+    return {"list": steps.list_files, "approve": steps.approve, "reject": steps.reject}[chosen.step](home, chosen)
+
+
 def rebuild(home: Home, chosen: argparse.Namespace) -> int:
     """`rebuild`: the warehouse anew from the raw bytes; 1 if it differs from the old one."""
     from pacewatch import pipeline

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.expectations import check_expectations
-from pacewatch.observations.problems import RowProblem, critical_rows
+from pacewatch.observations.findings import Result
+from pacewatch.observations.problems import WHOLE_FILE, RowProblem, critical_rows
 from pacewatch.observations.read_file import read_file
 from pacewatch.observations.text_rows import ROW
 from pacewatch.observations.typed_rows import quoted, series_of, type_rows
@@ -27,34 +28,85 @@ class Batch:
 
     `values` columns: indicator, place, period_start, period_end, hour (1 to 24, null for days and longer), published_at
     (UTC, when the feed's rule says it was known; null for "on arrival"), value, source_row, source_column.
+    `released` are rows that a suite failed and that are used all the same, because a person approved the file.
     """
 
     values: pa.Table
     problems: list[RowProblem]
     row_count: int
+    results: list[Result] = field(default_factory=list)
+    released: frozenset[int] = frozenset()
+
+    @property
+    def kept_out(self) -> list[RowProblem]:
+        """What was found wrong with the rows that were kept out."""
+        return [one for one in self.problems if one.severity == "critical" and one.row not in self.released]
 
     @property
     def quarantined(self) -> int:
         """How many rows were kept out."""
-        return len(critical_rows(self.problems))
+        return len(critical_rows(self.kept_out))
+
+
+class BatchImplausible(BatchRefused):
+    """A file that was read and isn't believed, with all that was found wrong: a person may approve it."""
+
+    def __init__(
+        self, code: str, message: str, row_count: int, problems: list[RowProblem], results: list[Result]
+    ) -> None:
+        self.row_count = row_count
+        self.problems = problems
+        self.results = results
+        super().__init__(code, message)
+
+    @property
+    def critical(self) -> list[RowProblem]:
+        """What speaks against it."""
+        return [problem for problem in self.problems if problem.severity == "critical"]
 
 
 def read_batch(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Path, today: date) -> Batch:
     """Parse, type and check a file; bad rows are set aside, good ones go on.
 
     Raises:
-        BatchRefused: the file as a whole can't be trusted.
+        BatchRefused: the file can't be a file of this feed.
+        BatchImplausible: the file was read, but too much of it is wrong.
     """
     rows = read_file(content, feed)
     typed = type_rows(rows, feed, programme, today)
     sound = _without(typed.table, critical_rows(typed.problems))
-    problems = [*typed.problems, *check_expectations(sound, suite)]
-    _refuse_mostly_bad(problems, rows.row_count, feed)
+    checked = check_expectations(sound, suite)
+    problems = [*typed.problems, *checked.problems]
+    _refuse_whole(problems, rows.row_count, feed, checked.results)
     accepted = _without(sound, critical_rows(problems))
     contradictions, values = _to_values(accepted, feed, programme)
     problems += contradictions
-    _refuse_mostly_bad(problems, rows.row_count, feed)
-    return Batch(values, sorted(problems, key=lambda p: (p.row, p.column, p.expectation)), rows.row_count)
+    _refuse_whole(problems, rows.row_count, feed, checked.results)
+    return Batch(values, _in_order(problems), rows.row_count, checked.results)
+
+
+def read_approved(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Path, today: date) -> Batch:
+    """The same of a file that a person approved: every row with a meaning is used, whatever the suite says.
+
+    `published_at` is null, for nobody has known the values before the approval; what the suite says about the whole file
+    becomes a warning.
+
+    Raises:
+        BatchRefused: the file can't be a file of this feed.
+    """
+    rows = read_file(content, feed)
+    typed = type_rows(rows, feed, programme, today)
+    sound = _without(typed.table, critical_rows(typed.problems))
+    checked = check_expectations(sound, suite)
+    contradictions, values = _to_values(sound, feed, programme)
+    said = [replace(one, severity="warning") if one.row == WHOLE_FILE else one for one in checked.problems]
+    released = critical_rows(said) - critical_rows(contradictions)
+    problems = _in_order([*typed.problems, *said, *contradictions])
+    return Batch(_known_from_now_on(values), problems, rows.row_count, checked.results, frozenset(released))
+
+
+def _in_order(problems: list[RowProblem]) -> list[RowProblem]:
+    return sorted(problems, key=lambda problem: (problem.row, problem.column, problem.expectation))
 
 
 def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[int], today: date) -> pa.Table:
@@ -74,6 +126,10 @@ def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[
         raise BatchRefused(
             "contradiction", f"{listed} of the same thing; expected one to release, the others to discard"
         )
+    return _known_from_now_on(values)
+
+
+def _known_from_now_on(values: pa.Table) -> pa.Table:
     at = values.schema.get_field_index("published_at")
     return values.set_column(at, "published_at", pa.nulls(values.num_rows, pa.timestamp("us")))
 
@@ -82,15 +138,19 @@ def _without(table: pa.Table, rows: set[int]) -> pa.Table:
     return table.filter(pc.invert(pc.is_in(table[ROW], pa.array(sorted(rows), pa.int64())))) if rows else table
 
 
-def _refuse_mostly_bad(problems: list[RowProblem], row_count: int, feed: Feed) -> None:
+def _refuse_whole(problems: list[RowProblem], row_count: int, feed: Feed, results: list[Result]) -> None:
+    for problem in problems:
+        if problem.row == WHOLE_FILE and problem.severity == "critical":
+            said = f"{problem.expectation}: {problem.detail}; observed {problem.seen}"
+            raise BatchImplausible("suite", said, row_count, _in_order(problems), results)
     bad = len(critical_rows(problems))
     if bad > feed.refuse_above_bad_share * row_count:
         first = next(problem for problem in problems if problem.severity == "critical")
-        raise BatchRefused(
-            "mostly_bad",
+        said = (
             f"{bad} of {row_count} rows are bad, more than the {feed.refuse_above_bad_share:%} this feed allows; "
-            f"the first is row {first.row}, column {first.column or '(all)'}: saw {first.seen!r}; {first.detail}",
+            f"the first is row {first.row}, column {first.column or '(all)'}: saw {first.seen!r}; {first.detail}"
         )
+        raise BatchImplausible("mostly_bad", said, row_count, _in_order(problems), results)
 
 
 def _to_values(table: pa.Table, feed: Feed, programme: LoadedProgramme) -> tuple[list[RowProblem], pa.Table]:

@@ -7,10 +7,16 @@ from typing import Literal
 
 Severity = Literal["critical", "warning"]
 
+WHOLE_FILE = 0
+"""The row of what is wrong with a file as a whole."""
+
 
 @dataclass(frozen=True)
 class RowProblem:
-    """One thing found wrong: `row` counts from 1, header included; `column` is empty when the whole row is at fault."""
+    """One thing found wrong: `row` counts from 1, header included; `column` is empty when the whole row is at fault.
+
+    `detail_zh` is the same as `detail` in Chinese, where the suite has words for it.
+    """
 
     row: int
     column: str
@@ -18,8 +24,9 @@ class RowProblem:
     expectation: str
     severity: Severity
     detail: str
+    detail_zh: str = ""
 
 
 def critical_rows(problems: list[RowProblem]) -> set[int]:
     """The rows that must be kept out."""
-    return {problem.row for problem in problems if problem.severity == "critical"}
+    return {problem.row for problem in problems if problem.severity == "critical" and problem.row != WHOLE_FILE}

@@ -5,11 +5,13 @@ A row of a file has one id, the same whenever the file is read, so one decision 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 import duckdb
+import pyarrow as pa
 
 from pacewatch.errors import PacewatchError, UnknownName
 from pacewatch.raw.store import Arrival
@@ -126,3 +128,17 @@ def decide(
     feed, sha256, row = at
     values = {"id": entry, "feed": feed, "sha256": sha256, "source_row": row, "batch": batch, **asdict(decision)}
     connection.execute(statement("observations/quarantine/decide"), values)
+
+
+def release_rows(
+    connection: duckdb.DuckDBPyConnection,
+    arrival: Arrival,
+    released: Collection[int],
+    decision: Decision,
+    batch: int,
+) -> None:
+    """Write that rows of a file in quarantine were released together with it; within the caller's transaction."""
+    connection.register("released", pa.table({"source_row": pa.array(sorted(released), pa.int64())}))
+    values = {"feed": arrival.feed, "sha256": arrival.sha256, "batch": batch, **asdict(decision)}
+    connection.execute(statement("observations/quarantine/release_rows"), values)
+    connection.unregister("released")
