@@ -171,8 +171,10 @@ class MaintainReport(Report):
     published: str
     removed: list[str]
     findings: list[str]
+    pages: int = 0
 
     def summary(self) -> str:
         """One line about the upkeep."""
         found = "; ".join(self.findings) or "nothing amiss"
-        return f"published {Path(self.published).name}, removed {counted(len(self.removed), 'leftover')}; {found}"
+        published = f"published {Path(self.published).name} and {counted(self.pages, 'page')}"
+        return f"{published}, removed {counted(len(self.removed), 'leftover')}; {found}"

@@ -27,6 +27,7 @@ NOT_FOR_A_CLUSTER = {
     "publish/origins": ANALYSTS_VIEW,
     "publish/quarantine": ANALYSTS_VIEW,
     "publish/scoreboard": ANALYSTS_VIEW,
+    "publish/validation": ANALYSTS_VIEW,
     "raw/record_arrival": ROW_BY_ROW,
     "raw/refusal/ask": ROW_BY_ROW,
     "raw/refusal/decide": ROW_BY_ROW,

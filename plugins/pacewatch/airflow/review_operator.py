@@ -21,7 +21,8 @@ ANSWER_WITHIN = timedelta(days=7)
 ASKED_AT_ONCE = 64
 """Runs that may wait for answers; each asks about all files that were refused until it began."""
 
-REASON = Param("", type="string", minLength=1, title="理由 / Reason", description="必填，将存档 / Required; it is kept")
+REASON = Param("", type="string", title="理由 / Reason", description="必填，将存档 / Required; it is kept")
+"""Without `minLength`: Airflow would hold the task to it before anybody has answered. A blank reason is asked for again."""
 
 
 class ReviewOperator(ApprovalOperator):

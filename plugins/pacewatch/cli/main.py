@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("--as-of", type=_moment, metavar="TIME", help="the moment to judge from (default: now)")
     add("deliver", commands.deliver, "send what is queued")
     add("publish", commands.publish, "replace the analysts' file")
+    add("docs", commands.docs, "pages of what the suites found, to open in a browser")
     step = add("status", commands.status, "one row for each target and place")
     step.add_argument("--as-of", type=_moment, metavar="TIME", help="as it was known at that moment; nothing is stored")
     step.add_argument("--by-kind", action="store_true", help="how many targets of each kind have which verdict")

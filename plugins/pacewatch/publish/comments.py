@@ -15,6 +15,7 @@ TABLES_BEHIND = {
     "origins": ["observations.observation"],
     "alerts": ["alerts.event"],
     "quarantine": ["observations.quarantine", "observations.quarantine_decision", "raw.arrival"],
+    "validation": ["observations.validation_result", "raw.arrival"],
     "air_quality": ["observations.air_quality_day"],
 }
 """The tables whose columns each view passes on."""
