@@ -20,9 +20,13 @@ def storm(place: str, day: int) -> bytes:
 
 
 def asked(live: Live, name: str) -> dict[str, Any] | None:
-    """The unanswered question about a file, if Airflow asks it."""
+    """The unanswered question about a file, if Airflow asks it and waits.
+
+    A person takes longer to read it than Airflow to let go of the task that asks; an answer before that costs the task a try.
+    """
     found = live.airflow.api.call("GET", "/api/v2/dags/review/dagRuns/~/hitlDetails?response_received=false&limit=100")
-    return next((one for one in found["hitl_details"] if name in one["subject"]), None)
+    waiting = [one for one in found["hitl_details"] if one["task_instance"]["state"] == "awaiting_input"]
+    return next((one for one in waiting if name in one["subject"]), None)
 
 
 def answer(live: Live, detail: dict[str, Any], option: str, **given: str) -> None:

@@ -16,6 +16,7 @@ from pacewatch.observations.expectations import check_expectations
 from pacewatch.observations.findings import Result
 from pacewatch.observations.problems import WHOLE_FILE, RowProblem, critical_rows
 from pacewatch.observations.read_file import read_file
+from pacewatch.observations.shared_suite import check_values
 from pacewatch.observations.text_rows import ROW
 from pacewatch.observations.typed_rows import quoted, series_of, type_rows
 from pacewatch.registry import LoadedProgramme
@@ -66,7 +67,7 @@ class BatchImplausible(BatchRefused):
 
 
 def read_batch(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Path, today: date) -> Batch:
-    """Parse, type and check a file; bad rows are set aside, good ones go on.
+    """Parse, type and check a file, by its feed's suite and by the one of all observations beside it; bad rows are set aside.
 
     Raises:
         BatchRefused: the file can't be a file of this feed.
@@ -80,9 +81,11 @@ def read_batch(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Pa
     _refuse_whole(problems, rows.row_count, feed, checked.results)
     accepted = _without(sound, critical_rows(problems))
     contradictions, values = _to_values(accepted, feed, programme)
-    problems += contradictions
-    _refuse_whole(problems, rows.row_count, feed, checked.results)
-    return Batch(values, _in_order(problems), rows.row_count, checked.results)
+    shared = check_values(values, suite)
+    problems += [*contradictions, *shared.problems]
+    results = [*checked.results, *shared.results]
+    _refuse_whole(problems, rows.row_count, feed, results)
+    return Batch(_without(values, critical_rows(shared.problems)), _in_order(problems), rows.row_count, results)
 
 
 def read_approved(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Path, today: date) -> Batch:
@@ -99,10 +102,12 @@ def read_approved(content: bytes, feed: Feed, programme: LoadedProgramme, suite:
     sound = _without(typed.table, critical_rows(typed.problems))
     checked = check_expectations(sound, suite)
     contradictions, values = _to_values(sound, feed, programme)
-    said = [replace(one, severity="warning") if one.row == WHOLE_FILE else one for one in checked.problems]
-    released = critical_rows(said) - critical_rows(contradictions)
+    shared = check_values(values, suite)
+    told = [*checked.problems, *shared.problems]
+    said = [replace(one, severity="warning") if one.row == WHOLE_FILE else one for one in told]
+    released = frozenset(critical_rows(said) - critical_rows(contradictions))
     problems = _in_order([*typed.problems, *said, *contradictions])
-    return Batch(_known_from_now_on(values), problems, rows.row_count, checked.results, frozenset(released))
+    return Batch(_known_from_now_on(values), problems, rows.row_count, [*checked.results, *shared.results], released)
 
 
 def _in_order(problems: list[RowProblem]) -> list[RowProblem]:

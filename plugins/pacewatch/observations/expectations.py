@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from pacewatch.errors import PacewatchError
 from pacewatch.observations.findings import Checked, Engine, Finding, finding
+from pacewatch.observations.import_later import imported_later
 from pacewatch.observations.sql_suite import find_by_sql, suite_for_sql, with_doubles
 from pacewatch.observations.sql_translations import NotInSql
 
@@ -27,6 +28,9 @@ SQL_ABOVE_ROWS = 20_000
 """Files of more rows are checked by SQL. Up to here Great Expectations takes a tenth of a second beside its import, so daily
 files get their verdict from the very library that suites are written for; a backfill of millions of rows would take it
 many seconds, and pandas a copy of every column."""
+
+HARDLY_USED = ("altair", "scipy.stats")
+"""What Great Expectations imports for three expectations about distributions, at nearly half of its own cost."""
 
 NUMBER = "pacewatch_number"
 """Where an expectation's meta holds its place in its suite."""
@@ -77,14 +81,21 @@ def _checked(findings: list[Finding], row_count: int, engine: Engine) -> Checked
 
 
 @functools.cache
-def _batch_definition() -> Any:
+def great_expectations() -> Any:
+    """The library itself, set up to keep quiet. The first call takes a second or more, all later ones nothing."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-    import great_expectations as gx  # noqa: PLC0415 - seconds of import, see the module's docstring
+    with imported_later(*HARDLY_USED):
+        import great_expectations as gx  # noqa: PLC0415 - seconds of import, see the module's docstring
 
     # It reports each temporary folder that it makes; one of its loggers has a level of its own.
     for name in ("great_expectations", "great_expectations.data_context.types.base"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    context: Any = gx.get_context(mode="ephemeral")
+    return gx
+
+
+@functools.cache
+def _batch_definition() -> Any:
+    context: Any = great_expectations().get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False, "metric_calculations": False}
     asset = context.data_sources.add_pandas("feeds").add_dataframe_asset("batch")
     return asset.add_batch_definition_whole_dataframe("whole")
@@ -92,7 +103,7 @@ def _batch_definition() -> Any:
 
 def _suite(suite_file: Path) -> tuple[Any, list[dict[str, Any]]]:
     """The suite, and its expectations as they are declared; each knows its place by its meta."""
-    import great_expectations as gx  # noqa: PLC0415
+    gx = great_expectations()
     from great_expectations.exceptions.exceptions import GreatExpectationsError  # noqa: PLC0415
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration  # noqa: PLC0415
 
