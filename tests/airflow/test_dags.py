@@ -112,22 +112,24 @@ print("ADDED", json.dumps(sorted(set(sys.modules) - before)))
     assert [module for module in added if module in HEAVY] == []
 
 
-def test_airflow_imports_nothing_of_the_package_as_a_plugin(tmp_path: Path) -> None:
+def test_airflow_imports_of_the_package_only_what_the_one_plugin_names(tmp_path: Path) -> None:
     """Without `plugins/.airflowignore` it imports every file under its bare name, and the demo with them."""
     script = f"""
 import json, sys
 from airflow import plugins_manager
 plugins_manager.ensure_plugins_loaded()
 names = [name for name, module in sys.modules.items() if {str(PROJECT / "plugins")!r} in str(getattr(module, "__file__", ""))]
-print("IMPORTED", json.dumps(names), json.dumps(plugins_manager.get_import_errors()))
+print("IMPORTED", json.dumps(sorted(names)), json.dumps(plugins_manager.get_import_errors()))
 """
     environment = {
         **os.environ,
         "AIRFLOW_HOME": str(tmp_path),
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT / "plugins"),
+        "PYTHONPATH": str(PROJECT / "plugins"),
     }
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=False)
-    assert "IMPORTED [] {}" in done.stdout.splitlines(), done.stdout + done.stderr
+    names = ["pacewatch", "pacewatch.airflow", "pacewatch.airflow.warm_start", "warm_start"]
+    assert f"IMPORTED {json.dumps(names)} {{}}" in done.stdout.splitlines(), done.stdout + done.stderr
     assert (PROJECT / "plugins" / ".airflowignore").read_text(encoding="utf-8").split() == ["pacewatch"]
 
 

@@ -95,3 +95,7 @@ def test_an_answer_without_a_reason_is_asked_for_again_and_a_killed_task_loses_n
     answer(live, asked(live, "storm-three.csv") or {}, "Approve", why="a storm")
     live.wait_until("the figures", lambda: decided(live, "storm-three.csv")[0] == "accepted")
     assert figures(live, "storm-three.csv") == 2
+
+
+def test_the_scheduler_has_loaded_what_every_task_needs(live: Live) -> None:
+    assert "imported what tasks need" in live.airflow.log_of("scheduler").read_text(encoding="utf-8")

@@ -93,6 +93,13 @@ def great_expectations() -> Any:
     return gx
 
 
+def warm_up() -> None:
+    """Import Great Expectations and what goes with it, so that the first file is checked as fast as any other."""
+    import pandas as pd  # noqa: F401, PLC0415 - as above
+
+    _batch_definition()
+
+
 @functools.cache
 def _batch_definition() -> Any:
     context: Any = great_expectations().get_context(mode="ephemeral")
