@@ -41,7 +41,7 @@ HOURLY = """
     INSERT INTO observations.observation
     SELECT 'hourly-' || kind, CAST(100000 + station AS VARCHAR), CAST(begins AS DATE), CAST(begins AS DATE), 1 + hour(begins),
         begins - INTERVAL 7 HOUR + INTERVAL 2 MINUTE, batch, 1, FALSE, 'official',
-        (station * 31 + kind * 17 + batch * 7) % 300, station + 2, 'c'
+        (station * 31 + kind * 17 + batch * 7) % 300, station + 2, 'c', NULL
     FROM (
             SELECT number AS batch, TIMESTAMP '2022-09-30 22:00' - (INTERVAL 1 HOUR) * ($hours + 1 - number) AS begins
             FROM range($first, $last + 1) AS h(number)
@@ -54,7 +54,7 @@ DAILY = """
     INSERT INTO observations.observation
     SELECT 'aqi', CAST(100000 + station AS VARCHAR), CAST(day AS DATE), CAST(day AS DATE), NULL,
         coalesce($known_at, day + INTERVAL 16 HOUR + INTERVAL 2 MINUTE), $batch, $vintage, TRUE, 'official',
-        CASE WHEN hash(station, day, $vintage) % 1000 < 60 + station % 140 THEN 150 ELSE 60 END + $vintage, 0, 'daily_aqi'
+        CASE WHEN hash(station, day, $vintage) % 1000 < 60 + station % 140 THEN 150 ELSE 60 END + $vintage, 0, 'daily_aqi', NULL
     FROM range($first, $until, INTERVAL 1 DAY) AS d(day), range($stations) AS s(station)
     ORDER BY day
 """
@@ -163,7 +163,7 @@ def _arrive(connection: duckdb.DuckDBPyConnection, arrival: Arrival, number: int
 
 def _enter(connection: duckdb.DuckDBPyConnection, number: int) -> None:
     connection.execute(
-        "INSERT INTO observations.batch VALUES (?, 'stations', ?, TIMESTAMP '2022-09-30', 0, 0, 0, 0, 0, NULL)",
+        "INSERT INTO observations.batch VALUES (?, 'stations', ?, TIMESTAMP '2022-09-30', 0, 0, 0, 0, 0, NULL, NULL)",
         [number, f"{number:064}"],
     )
 

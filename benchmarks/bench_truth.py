@@ -95,7 +95,7 @@ def _observe(connection: duckdb.DuckDBPyConnection, found: list[Case]) -> None:
     connection.register("told", pa.Table.from_pylist(told))
     connection.execute(
         "INSERT INTO observations.observation SELECT indicator, ?, first, last, NULL, CAST(last + 1 AS TIMESTAMP), "
-        "1, 1, FALSE, 'official', value, 2, 'c' FROM told",
+        "1, 1, FALSE, 'official', value, 2, 'c', NULL FROM told",
         [SOMEWHERE.code],
     )
     connection.unregister("told")

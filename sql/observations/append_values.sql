@@ -24,14 +24,15 @@ known AS (
 )
 INSERT INTO observations.observation
     (indicator, place, period_start, period_end, hour, known_at, batch, vintage, is_derived, grade, value,
-    source_row, source_column)
+    source_row, source_column, source_sheet)
 SELECT
     incoming.indicator, incoming.place, incoming.period_start, incoming.period_end, incoming.hour,
     CASE
         WHEN known.known_at IS NULL THEN least(coalesce(incoming.published_at, $arrived_at), $arrived_at)
         ELSE greatest($arrived_at, known.known_at)
     END,
-    $batch, coalesce(counted.vintages, 0) + 1, FALSE, $grade, incoming.value, incoming.source_row, incoming.source_column
+    $batch, coalesce(counted.vintages, 0) + 1, FALSE, $grade, incoming.value, incoming.source_row,
+    incoming.source_column, incoming.source_sheet
 FROM incoming
 LEFT JOIN counted
     ON counted.indicator = incoming.indicator AND counted.place = incoming.place

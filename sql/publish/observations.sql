@@ -4,7 +4,7 @@ SELECT
     observation.indicator, observation.place, observation.period_start, observation.period_end,
     observation.hour, observation.value, observation.known_at, observation.vintages, observation.is_derived, observation.grade,
     batch.feed, arrival.original_name AS file_name, arrival.sha256,
-    observation.source_row, observation.source_column, observation.batch
+    observation.source_sheet, observation.source_row, observation.source_column, observation.batch
 FROM (
     SELECT
         *,

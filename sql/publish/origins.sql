@@ -36,6 +36,7 @@ SELECT
     origin.value AS input_value, origin.known_at AS input_known_at, origin.is_derived AS input_is_derived,
     CASE WHEN NOT origin.is_derived THEN origin.file_name END AS file_name,
     CASE WHEN NOT origin.is_derived THEN origin.sha256 END AS sha256,
+    CASE WHEN NOT origin.is_derived THEN origin.source_sheet END AS source_sheet,
     CASE WHEN NOT origin.is_derived THEN origin.source_row END AS source_row,
     CASE WHEN NOT origin.is_derived THEN origin.source_column END AS source_column
 FROM paired
@@ -57,5 +58,6 @@ COMMENT ON COLUMN main.origins.input_known_at IS 'From when the input was known,
 COMMENT ON COLUMN main.origins.input_is_derived IS 'Whether the input is derived itself; if not, file_name, source_row and source_column say where it stands';
 COMMENT ON COLUMN main.origins.file_name IS 'File that the input was read from; null where it is derived itself';
 COMMENT ON COLUMN main.origins.sha256 IS 'SHA-256 of that file';
+COMMENT ON COLUMN main.origins.source_sheet IS 'Sheet or member of that file; null where it has none';
 COMMENT ON COLUMN main.origins.source_row IS 'Row in that file, counted from 1, a header row included';
 COMMENT ON COLUMN main.origins.source_column IS 'Name of the column in that file';

@@ -192,7 +192,7 @@ def test_a_figure_from_before_the_start_is_shown_where_it_counts(said: dict[str,
             "INSERT INTO raw.arrival VALUES ('f', 'x', 'x.csv', 'inbox', 1, now(), 'accepted', NULL, NULL)"
         )
         connection.execute(
-            "INSERT INTO observations.batch SELECT DISTINCT batch, 'f', 'x', now(), 1, 0, 1, 1, 0, NULL "
+            "INSERT INTO observations.batch SELECT DISTINCT batch, 'f', 'x', now(), 1, 0, 1, 1, 0, NULL, NULL "
             "FROM observations.observation WHERE batch = 1"
         )
         connection.execute("UPDATE observations.observation SET batch = 1")

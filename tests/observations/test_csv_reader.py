@@ -70,7 +70,7 @@ def test_without_a_header_the_first_row_is_data() -> None:
 )
 def test_refuses(content: bytes, code: str, says: str) -> None:
     with pytest.raises(BatchRefused) as refusal:
-        read_csv(content, feed())
+        read_csv(content, feed(encoding="utf-8"))
     assert refusal.value.code == code
     assert says in str(refusal.value)
 

@@ -13,6 +13,9 @@ HALF = ("2022-01-01", "2022-06-30", "year_to_date")
 THREE_QUARTERS = ("2022-01-01", "2022-09-30", "year_to_date")
 YEAR = ("2022-01-01", "2022-12-31", "year")
 FIRST = ("2022-02-01", "2022-02-01", "day")
+FIRST_HALF = ("2022-01-01", "2022-06-30", "half_year")
+SECOND_HALF = ("2022-07-01", "2022-12-31", "half_year")
+FIFTH_WEEK = ("2022-01-31", "2022-02-06", "week")
 WITH_YEAR = {
     TO_FEBRUARY: [
         "2022年1-2月",
@@ -23,11 +26,26 @@ WITH_YEAR = {
         "2022年1月至2月",
         "2022年1～2月累计",
     ],
-    FEBRUARY: ["202202", "2022-02", "2022/2", "2022.02", "2022年2月", "2022年02月份", "２０２２年２月", "2022年二月"],
-    FIRST_QUARTER: ["2022年一季度", "2022年第一季度", "2022-Q1", "2022Q1", "2022年1季度", "2022q1"],
+    FEBRUARY: [
+        "202202",
+        "2022-02",
+        "2022/2",
+        "2022.02",
+        "2022年2月",
+        "2022年02月份",
+        "２０２２年２月",
+        "2022年二月",
+        "2022-M02",
+        "2022M02",
+        "2022-M2",
+    ],
+    FIRST_QUARTER: ["2022年一季度", "2022年第一季度", "2022-Q1", "2022Q1", "2022年1季度", "2022q1", "2022-Q01"],
     HALF: ["2022年上半年", "2022年1-2季度", "2022年1-6月", "2022年前两季度".replace("两", "二")],
     THREE_QUARTERS: ["2022年1-3季度", "2022年前三季度", "2022年1-9月", "2022年一-三季度"],
-    YEAR: ["2022", "2022年", "2022年全年", "2022年度"],
+    YEAR: ["2022", "2022年", "2022年全年", "2022年度", "2022-A01", "2022-A1", "2022A"],
+    FIRST_HALF: ["2022-S1", "2022S1", "2022-S01", "2022-H1"],
+    SECOND_HALF: ["2022-S2", "2022-H2"],
+    FIFTH_WEEK: ["2022-W05", "2022W05", "2022-W5"],
     FIRST: ["2022/2/1", "2022-02-01", "2022年2月1日", "20220201", "2022-02-01 00:00:00", "2022.2.1"],
 }
 WITHOUT_YEAR = {
@@ -66,18 +84,38 @@ def test_the_year_to_december_ends_in_december() -> None:
     assert read_period("2022年1-12月") == _period("2022-01-01", "2022-12-31", "year_to_date")
 
 
+def test_the_first_week_may_begin_in_the_year_before() -> None:
+    assert read_period("2020-W01") == _period("2019-12-30", "2020-01-05", "week")
+    assert read_period("2020-W53") == _period("2020-12-28", "2021-01-03", "week")
+
+
 def test_february_of_a_leap_year_has_29_days() -> None:
     assert read_period("1-2月", 2024).end == date(2024, 2, 29)
 
 
-@pytest.mark.parametrize("label", ["2022年13月", "2022-02-30", "2022年2月29日"])
+@pytest.mark.parametrize("label", ["2022年13月", "2022-02-30", "2022年2月29日", "2022-W53", "2022-W00"])
 def test_a_date_of_no_calendar_is_refused(label: str) -> None:
     with pytest.raises(NotAPeriod, match="no calendar has"):
         read_period(label)
 
 
 @pytest.mark.parametrize(
-    "label", ["", "长春市", "注:", "12.5", "2022年1-13月", "2-3月", "五季度", "3024", "1234", "合计"]
+    "label",
+    [
+        "",
+        "长春市",
+        "注:",
+        "12.5",
+        "2022年1-13月",
+        "2-3月",
+        "五季度",
+        "3024",
+        "1234",
+        "合计",
+        "2022-M13",
+        "2022-M00",
+        "2022-S3",
+    ],
 )
 def test_what_names_no_period_is_refused_in_a_sentence(label: str) -> None:
     with pytest.raises(NotAPeriod, match=r"saw .*; expected a period such as"):

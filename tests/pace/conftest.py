@@ -160,7 +160,8 @@ class World:
             "INSERT INTO observations.observation "
             "SELECT ?, ?, period_start, period_end, NULL, CAST(known AS TIMESTAMP), ?, 1 + (SELECT count(*) "
             "FROM observations.observation AS held WHERE held.indicator = ? AND held.place = ? "
-            "AND held.period_start = told.period_start AND held.period_end = told.period_end), ?, 'official', value, 2, 'c' "
+            "AND held.period_start = told.period_start AND held.period_end = told.period_end), ?, 'official', value, "
+            "2, 'c', NULL "
             "FROM told",
             [indicator, place, self.batch, indicator, place, is_derived],
         )

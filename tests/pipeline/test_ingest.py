@@ -24,7 +24,7 @@ REFUSED = {
     "of another feed in UTF-8": ("small-air", "month,place,people\n2022-01,甲市,800\n".encode(), "column"),
     "mostly bad rows": (
         "small-air",
-        air_csv([("甲市", "2022-01-01", "good"), ("乙市", "2022-01-01", "-")]),
+        air_csv([("甲市", "2022-01-01", "good"), ("乙市", "2022-01-01", "bad")]),
         "2 of 2 rows",
     ),
     "of an unknown feed": ("small-aire", GOOD_AIR, "no feed 'small-aire'"),

@@ -59,7 +59,7 @@ def rows_quarantined(connection: duckdb.DuckDBPyConnection, registry: Registry, 
         sha256=arrival.sha256,
         rows_read=batch.row_count,
         rows_quarantined=batch.quarantined,
-        cells=tuple(QuarantinedCell(p.row, p.column, p.seen, p.detail) for p in critical[:CELLS_SHOWN]),
+        cells=tuple(QuarantinedCell(p.row, p.column, p.seen, p.detail, p.sheet) for p in critical[:CELLS_SHOWN]),
     )
     _emit_about_file(connection, registry, arrival, facts, "warning")
 

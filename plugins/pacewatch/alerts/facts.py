@@ -89,12 +89,13 @@ class VerdictFacts:
 
 @dataclass(frozen=True)
 class QuarantinedCell:
-    """One thing found wrong in a file: row counted from 1, column name (empty for the whole row), text seen, rule."""
+    """One thing found wrong in a file: row counted from 1, column name (empty for the whole row), text seen, rule, sheet."""
 
     row: int
     column: str
     seen: str | None
     expected: str
+    sheet: str | None = None
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,14 @@ def _grow(branch: Tree, value: Value) -> None:
 
 
 def _alike(value: Value) -> tuple[Any, ...]:
-    return tuple(value[name] for name in ("role", "indicator", "place", "rule", "file_name", "source_column"))
+    return tuple(
+        value[name] for name in ("role", "indicator", "place", "rule", "file_name", "source_sheet", "source_column")
+    )
+
+
+def _file(value: Value) -> str:
+    """The file, and the sheet of it, that a figure stands in."""
+    return f"{value['file_name']}, sheet {value['source_sheet']}" if value["source_sheet"] else str(value["file_name"])
 
 
 def _said(value: Value) -> str:
@@ -75,7 +82,7 @@ def _said(value: Value) -> str:
     origin = (
         f"by {value['rule']}"
         if value["rule"]
-        else f"{value['file_name']}, row {value['source_row']}, column {value['source_column']}"
+        else f"{_file(value)}, row {value['source_row']}, column {value['source_column']}"
     )
     return f"{value['indicator']} {value['place']} {when} = {shown(value['value'])}  ({origin})"
 
@@ -87,5 +94,5 @@ def _said_of_many(alike: list[Value]) -> str:
     reach = f"all {shown(lowest)}" if lowest == highest else f"{shown(lowest)} to {shown(highest)}"
     return (
         f"{first['role']}: {first['indicator']} {first['place']}: {len(alike)} values, {reach}  "
-        f"({first['file_name']}, rows {lines[0]} to {lines[-1]}, column {first['source_column']})"
+        f"({_file(first)}, rows {lines[0]} to {lines[-1]}, column {first['source_column']})"
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -15,10 +15,14 @@ from pacewatch.cli.show import print_json, print_table, shown
 from pacewatch.errors import PacewatchError, UnknownName
 from pacewatch.home import Home
 
+if TYPE_CHECKING:
+    from pacewatch.observations.quarantine import KeptOut
+
 LIST_TABLE = {
     "id": "id",
     "feed": "feed",
     "file_name": "file",
+    "source_sheet": "sheet",
     "source_row": "row",
     "source_column": "column",
     "seen": "seen",
@@ -85,8 +89,9 @@ def _about(home: Home, entry: str) -> dict[str, Any]:
         "feed": found.arrival.feed,
         "file_name": found.arrival.original_name,
         "sha256": found.arrival.sha256,
+        "sheet": found.sheet,
         "row": found.row,
-        "text": _text_of(home, found.arrival.feed, found.arrival.sha256, found.row),
+        "text": _text_of(home, found),
         "reasons": [asdict(reason) for reason in found.reasons],
         **(
             asdict(found.decision) if found.decision else dict.fromkeys(("decision", "decided_by", "why", "decided_at"))
@@ -94,17 +99,17 @@ def _about(home: Home, entry: str) -> dict[str, Any]:
     }
 
 
-def _text_of(home: Home, feed: str, sha256: str, row: int) -> str | None:
-    """The row as it stands in the kept bytes; none when the feed isn't declared any more."""
-    from pacewatch.observations.csv_reader import decode, line_at
+def _text_of(home: Home, found: KeptOut) -> str | None:
+    """The row as it stands in the kept bytes, or its cells; none when the feed isn't declared any more."""
+    from pacewatch.observations.row_text import row_text
     from pacewatch.raw.store import read_kept
     from pacewatch.registry import load_registry
 
     try:
-        declared = load_registry(home.registry, home.expectations).feed(feed)
+        declared = load_registry(home.registry, home.expectations).feed(found.arrival.feed)
     except UnknownName:
         return None
-    return line_at(decode(read_kept(home, sha256), declared), row)
+    return row_text(read_kept(home, found.arrival.sha256), declared, found.row, found.sheet)
 
 
 def release(home: Home, chosen: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -42,7 +43,7 @@ def append_batch(
     number, new, revised = _append(connection, batch.values, known_at or arrival.arrived_at, grade)
     quarantine(connection, arrival, batch.problems, ingested_at)
     counts = (batch.row_count, batch.quarantined, batch.values.num_rows, new, revised)
-    _store_batch(connection, number, arrival, ingested_at, counts, lake_file)
+    _store_batch(connection, number, arrival, ingested_at, counts, lake_file, batch.read_as or None)
     return Appended(number, new, revised)
 
 
@@ -82,10 +83,11 @@ def _store_batch(
     stored_at: datetime,
     counts: tuple[int, int, int, int, int],
     lake_file: Path,
+    read_as: str | None = None,
 ) -> None:
     connection.execute(
-        "INSERT INTO observations.batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [number, arrival.feed, arrival.sha256, stored_at.replace(tzinfo=None), *counts, str(lake_file)],
+        "INSERT INTO observations.batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [number, arrival.feed, arrival.sha256, stored_at.replace(tzinfo=None), *counts, str(lake_file), read_as],
     )
 
 
@@ -98,23 +100,28 @@ def quarantine(
     )
     if not problems:
         return
-    named = [{**asdict(one), "id": entry_id(arrival.feed, arrival.sha256, one.row)} for one in problems]
+    named = [_named(arrival, one) for one in problems]
     found = pa.Table.from_pylist(named, schema=_PROBLEM_SCHEMA)
     connection.register("found", found)
     connection.execute(
         "INSERT INTO observations.quarantine "
-        'SELECT ?, ?, "row", "column", seen, expectation, severity, detail, ?, id FROM found',
+        'SELECT ?, ?, "row", "column", seen, expectation, severity, detail, ?, id, sheet, record FROM found',
         [arrival.feed, arrival.sha256, found_at.replace(tzinfo=None)],
     )
     connection.unregister("found")
 
 
-def entry_id(feed: str, sha256: str, row: int) -> str:
+def _named(arrival: Arrival, problem: RowProblem) -> dict[str, Any]:
+    record = problem.row if problem.record is None else problem.record
+    return {**asdict(problem), "record": record, "id": entry_id(arrival.feed, arrival.sha256, record)}
+
+
+def entry_id(feed: str, sha256: str, record: int) -> str:
     """What a row of a file is called in quarantine: the same whenever the file is read, another one in any other file."""
-    return hashlib.sha256(f"{feed}/{sha256}/{row}".encode()).hexdigest()[:12]
+    return hashlib.sha256(f"{feed}/{sha256}/{record}".encode()).hexdigest()[:12]
 
 
 _PROBLEM_SCHEMA = pa.schema(
-    [("row", pa.int64())]
-    + [(name, pa.string()) for name in ("column", "seen", "expectation", "severity", "detail", "id")]
+    [("row", pa.int64()), ("record", pa.int64())]
+    + [(name, pa.string()) for name in ("column", "seen", "expectation", "severity", "detail", "sheet", "id")]
 )

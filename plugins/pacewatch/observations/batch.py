@@ -14,11 +14,12 @@ import pyarrow.compute as pc
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.expectations import check_expectations
 from pacewatch.observations.findings import Result
-from pacewatch.observations.problems import WHOLE_FILE, RowProblem, critical_rows
+from pacewatch.observations.problems import WHOLE_FILE, RowProblem, critical_rows, record_of
 from pacewatch.observations.read_file import read_file
 from pacewatch.observations.shared_suite import check_values
-from pacewatch.observations.text_rows import ROW
-from pacewatch.observations.typed_rows import quoted, series_of, type_rows
+from pacewatch.observations.sql_names import quoted, series_of
+from pacewatch.observations.text_rows import ROW, TextRows
+from pacewatch.observations.typed_rows import type_rows
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed, ValueColumn
 
@@ -28,20 +29,22 @@ class Batch:
     """What a file holds: its good values, one row each, and what was wrong with the others.
 
     `values` columns: indicator, place, period_start, period_end, hour (1 to 24, null for days and longer), published_at
-    (UTC, when the feed's rule says it was known; null for "on arrival"), value, source_row, source_column.
-    `released` are rows that a suite failed and that are used all the same, because a person approved the file.
+    (UTC, when the feed's rule says it was known; null for "on arrival"), value, source_sheet, source_row, source_column.
+    `read_as` says what was found out about the file's form. `released` are rows, as reading numbers them, that a suite failed
+    and that are used all the same, because a person approved the file.
     """
 
     values: pa.Table
     problems: list[RowProblem]
     row_count: int
+    read_as: str = ""
     results: list[Result] = field(default_factory=list)
     released: frozenset[int] = frozenset()
 
     @property
     def kept_out(self) -> list[RowProblem]:
         """What was found wrong with the rows that were kept out."""
-        return [one for one in self.problems if one.severity == "critical" and one.row not in self.released]
+        return [one for one in self.problems if one.severity == "critical" and record_of(one) not in self.released]
 
     @property
     def quarantined(self) -> int:
@@ -73,19 +76,19 @@ def read_batch(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Pa
         BatchRefused: the file can't be a file of this feed.
         BatchImplausible: the file was read, but too much of it is wrong.
     """
-    rows = read_file(content, feed)
-    typed = type_rows(rows, feed, programme, today)
+    read = read_file(content, feed)
+    typed = type_rows(read, feed, programme, today)
     sound = _without(typed.table, critical_rows(typed.problems))
     checked = check_expectations(sound, suite)
     problems = [*typed.problems, *checked.problems]
-    _refuse_whole(problems, rows.row_count, feed, checked.results)
+    _refuse_whole(read, problems, checked.results, feed)
     accepted = _without(sound, critical_rows(problems))
     contradictions, values = _to_values(accepted, feed, programme)
     shared = check_values(values, suite)
     problems += [*contradictions, *shared.problems]
     results = [*checked.results, *shared.results]
-    _refuse_whole(problems, rows.row_count, feed, results)
-    return Batch(_without(values, critical_rows(shared.problems)), _in_order(problems), rows.row_count, results)
+    _refuse_whole(read, problems, results, feed)
+    return _batch(read, _without(values, critical_rows(shared.problems)), problems, results)
 
 
 def read_approved(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Path, today: date) -> Batch:
@@ -97,8 +100,8 @@ def read_approved(content: bytes, feed: Feed, programme: LoadedProgramme, suite:
     Raises:
         BatchRefused: the file can't be a file of this feed.
     """
-    rows = read_file(content, feed)
-    typed = type_rows(rows, feed, programme, today)
+    read = read_file(content, feed)
+    typed = type_rows(read, feed, programme, today)
     sound = _without(typed.table, critical_rows(typed.problems))
     checked = check_expectations(sound, suite)
     contradictions, values = _to_values(sound, feed, programme)
@@ -106,8 +109,23 @@ def read_approved(content: bytes, feed: Feed, programme: LoadedProgramme, suite:
     told = [*checked.problems, *shared.problems]
     said = [replace(one, severity="warning") if one.row == WHOLE_FILE else one for one in told]
     released = frozenset(critical_rows(said) - critical_rows(contradictions))
-    problems = _in_order([*typed.problems, *said, *contradictions])
-    return Batch(_known_from_now_on(values), problems, rows.row_count, [*checked.results, *shared.results], released)
+    problems = [*typed.problems, *said, *contradictions]
+    batch = _batch(read, _known_from_now_on(values), problems, [*checked.results, *shared.results])
+    return replace(batch, released=released)
+
+
+def _batch(read: TextRows, values: pa.Table, problems: list[RowProblem], results: list[Result]) -> Batch:
+    problems, results = _placed(read, problems, results)
+    values = read.origins.of_values(values) if read.origins else values
+    return Batch(values, problems, read.row_count, read.detected, results)
+
+
+def _placed(read: TextRows, problems: list[RowProblem], results: list[Result]) -> tuple[list[RowProblem], list[Result]]:
+    """In order, and with the sheets, rows and columns of the file."""
+    problems = _in_order(problems)
+    if not read.origins:
+        return problems, results
+    return read.origins.of_problems(problems), [read.origins.of_result(one) for one in results]
 
 
 def _in_order(problems: list[RowProblem]) -> list[RowProblem]:
@@ -120,7 +138,8 @@ def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[
     Raises:
         BatchRefused: `meaningless` or `contradiction`: the rows can't be used, though people want them to be.
     """
-    typed = type_rows(read_file(content, feed), feed, programme, today)
+    read = read_file(content, feed)
+    typed = type_rows(read, feed, programme, today)
     for problem in typed.problems:
         if problem.row in rows:
             raise BatchRefused("meaningless", f"row {problem.row}: saw {problem.seen!r}; {problem.detail}")
@@ -131,7 +150,8 @@ def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[
         raise BatchRefused(
             "contradiction", f"{listed} of the same thing; expected one to release, the others to discard"
         )
-    return _known_from_now_on(values)
+    values = _known_from_now_on(values)
+    return read.origins.of_values(values) if read.origins else values
 
 
 def _known_from_now_on(values: pa.Table) -> pa.Table:
@@ -143,19 +163,25 @@ def _without(table: pa.Table, rows: set[int]) -> pa.Table:
     return table.filter(pc.invert(pc.is_in(table[ROW], pa.array(sorted(rows), pa.int64())))) if rows else table
 
 
-def _refuse_whole(problems: list[RowProblem], row_count: int, feed: Feed, results: list[Result]) -> None:
-    for problem in problems:
-        if problem.row == WHOLE_FILE and problem.severity == "critical":
-            said = f"{problem.expectation}: {problem.detail}; observed {problem.seen}"
-            raise BatchImplausible("suite", said, row_count, _in_order(problems), results)
-    bad = len(critical_rows(problems))
-    if bad > feed.refuse_above_bad_share * row_count:
-        first = next(problem for problem in problems if problem.severity == "critical")
-        said = (
-            f"{bad} of {row_count} rows are bad, more than the {feed.refuse_above_bad_share:%} this feed allows; "
-            f"the first is row {first.row}, column {first.column or '(all)'}: saw {first.seen!r}; {first.detail}"
-        )
-        raise BatchImplausible("mostly_bad", said, row_count, _in_order(problems), results)
+def _refuse_whole(read: TextRows, problems: list[RowProblem], results: list[Result], feed: Feed) -> None:
+    found, bad = next((one for one in problems if _is_about_all(one)), None), len(critical_rows(problems))
+    if not found and bad <= feed.refuse_above_bad_share * read.row_count:
+        return
+    placed, kept = _placed(read, problems, results)
+    if found:
+        said = f"{found.expectation}: {found.detail}; observed {found.seen}"
+        raise BatchImplausible("suite", said, read.row_count, placed, kept)
+    first = next(problem for problem in placed if problem.severity == "critical")
+    sheet = f"sheet {first.sheet}, " if first.sheet else ""
+    said = (
+        f"{bad} of {read.row_count} rows are bad, more than the {feed.refuse_above_bad_share:%} this feed allows; the first "
+        f"is {sheet}row {first.row}, column {first.column or '(all)'}: saw {first.seen!r}; {first.detail}"
+    )
+    raise BatchImplausible("mostly_bad", said, read.row_count, placed, kept)
+
+
+def _is_about_all(problem: RowProblem) -> bool:
+    return problem.row == WHOLE_FILE and problem.severity == "critical"
 
 
 def _to_values(table: pa.Table, feed: Feed, programme: LoadedProgramme) -> tuple[list[RowProblem], pa.Table]:
@@ -189,7 +215,8 @@ _FIND_CONTRADICTIONS = """
 
 _KEEP_FIRST_OF_EQUALS = f"""
     SELECT
-        indicator, place, period_start, period_end, nullif(period_hour, 0) AS hour, value, source_row, source_column
+        indicator, place, period_start, period_end, nullif(period_hour, 0) AS hour, value,
+        CAST(NULL AS VARCHAR) AS source_sheet, source_row, source_column
     FROM long ANTI JOIN bad USING ({ROW})
     QUALIFY row_number() OVER (
         PARTITION BY indicator, place, period_start, period_end, period_hour ORDER BY source_row, source_column

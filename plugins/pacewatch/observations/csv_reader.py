@@ -5,8 +5,8 @@ Every cell stays text here; `typed_rows.py` gives cells their meaning.
 
 from __future__ import annotations
 
-import codecs
 import re
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,10 +14,9 @@ import pyarrow.csv
 
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.problems import RowProblem
+from pacewatch.observations.text_encoding import decode_text
 from pacewatch.observations.text_rows import ROW, TextRows
 from pacewatch.registry.feed_model import Feed
-
-CODECS = {"utf-8": "utf-8-sig", "gb18030": "gb18030", "utf-16": "utf-16"}
 
 
 def read_csv(content: bytes, feed: Feed) -> TextRows:
@@ -26,7 +25,7 @@ def read_csv(content: bytes, feed: Feed) -> TextRows:
     Raises:
         BatchRefused: `empty`, `encoding` or `columns`: the file can't be a file of this feed.
     """
-    text = decode(content, feed)
+    text, encoding = decode_text(content, feed.encoding)
     if feed.header:
         _check_header(text, feed)
     text, problems = _set_open_quotes_aside(text)
@@ -34,30 +33,8 @@ def read_csv(content: bytes, feed: Feed) -> TextRows:
     problems += [_broken_row(row, line, feed) for row, line in broken if line.strip()]
     if table.num_rows == 0 and not problems:
         raise BatchRefused("empty", f"the file holds no data rows; expected rows of {len(feed.columns)} columns")
-    return _check_last_row(TextRows(table, problems), text, feed)
-
-
-def decode(content: bytes, feed: Feed) -> str:
-    """The text of a file.
-
-    Raises:
-        BatchRefused: `empty` or `encoding`.
-    """
-    if not content.strip():
-        raise BatchRefused("empty", "the file is empty")
-    try:
-        text = codecs.decode(content, CODECS[feed.encoding])
-    except UnicodeDecodeError as fault:
-        row = content.count(b"\n", 0, fault.start) + 1
-        raise BatchRefused(
-            "encoding",
-            f"byte {fault.start} (row {row}) is not {feed.encoding}: saw 0x{content[fault.start]:02x}; "
-            f"expected a file in {feed.encoding}, as feeds.yaml says (encoding: {', '.join(CODECS)})",
-        ) from None
-    if "\x00" in text:
-        row = text.count("\n", 0, text.index("\x00")) + 1
-        raise BatchRefused("encoding", f"row {row} holds a NUL character; expected text in {feed.encoding}")
-    return text
+    detected = f"csv in {encoding}" if feed.encoding == "detect" else ""
+    return _check_last_row(TextRows(table, problems, detected), text, feed)
 
 
 def line_at(text: str, row: int) -> str | None:
@@ -141,4 +118,4 @@ def _check_last_row(rows: TextRows, text: str, feed: Feed) -> TextRows:
         "'final_line_break: optional' in feeds.yaml if this feed always ends so",
     )
     kept = rows.table.filter(pc.not_equal(rows.table[ROW], last))
-    return TextRows(kept, [*rows.problems, problem])
+    return replace(rows, table=kept, problems=[*rows.problems, problem])

@@ -19,16 +19,17 @@ from typing import Literal
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations.text_encoding import decode_text
 
 MOST_CELLS = 5_000_000
 MOST_UNPACKED_BYTES = 200_000_000
 ROW_NUMBER = re.compile(rb"<(?:\w+:)?row[^>]*?\sr=[\"']([0-9]{1,9})[\"']")
 COLUMN_NAME = re.compile(rb"<(?:\w+:)?c\s[^>]*?r=[\"']([A-Z]{1,3})")
+LINE_BREAK = re.compile(r"\r\n|\n|\r")
 EXCEL_DIGITS = 15
 DELIMITERS = ",\t;|"
 SAMPLED_LINES = 200
 ZIP_START, OLE_START = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 Format = Literal["csv", "xlsx", "xls"]
 Row = tuple[str, ...]
@@ -59,8 +60,8 @@ class Grid:
         return f"{self.format} with {len(self.sheets)} sheets: {', '.join(sheet.name for sheet in self.sheets)}"
 
 
-def read_grid(content: bytes) -> Grid:
-    """All cells of a file as text.
+def read_grid(content: bytes, encoding: str = "detect") -> Grid:
+    """All cells of a file as text; `encoding` is that of a text file, where it is known.
 
     Raises:
         BatchRefused: `empty`, `format`, `encoding` or `size`: the file can't be read, or is too large to be a report.
@@ -72,7 +73,7 @@ def read_grid(content: bytes) -> Grid:
         return Grid("xlsx", _sheets(content, "xlsx"))
     if content.startswith(OLE_START):
         return Grid("xls", _sheets(content, "xls"))
-    text, encoding = _decode(content)
+    text, encoding = decode_text(content, encoding)
     delimiter = _delimiter(text)
     return Grid("csv", (Sheet("", _csv_rows(text, delimiter)),), encoding, delimiter)
 
@@ -146,47 +147,34 @@ def _text(cell: int | float | str | bool | date | time | datetime | timedelta) -
     return str(cell).strip()
 
 
-def _decode(content: bytes) -> tuple[str, str]:
-    """Text and the encoding that it turned out to have."""
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if content.startswith(mark):
-            return _decoded(content, encoding), encoding
-    try:
-        text, encoding = content.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        text, encoding = _decoded(content, "gb18030"), "gb18030"
-    if "\0" in text:
-        raise BatchRefused("encoding", "saw NUL characters; expected text, or a workbook (xlsx, xls)")
-    return text, encoding
-
-
-def _decoded(content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as fault:
-        raise BatchRefused(
-            "encoding",
-            f"byte {fault.start} (saw 0x{content[fault.start]:02x}) is not {encoding}; "
-            "expected text in UTF-8, GB18030 or UTF-16 with its mark, or a workbook (xlsx, xls)",
-        ) from None
-
-
 def _delimiter(text: str) -> str:
     """The sign that divides most lines into the same number of cells, more than one."""
-    sample = text.splitlines()[:SAMPLED_LINES]
+    sample = LINE_BREAK.split(text, SAMPLED_LINES)[:SAMPLED_LINES]
 
     def agreeing(delimiter: str) -> int:
-        widths = Counter(len(row) for row in csv.reader(sample, delimiter=delimiter) if len(row) > 1)
+        widths = Counter(
+            len(cells) for number, line in enumerate(sample, 1) if len(cells := _cells(line, number, delimiter)) > 1
+        )
         return max(widths.values(), default=0)
 
     return max(DELIMITERS, key=agreeing)
 
 
+def _cells(line: str, number: int, delimiter: str) -> list[str]:
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
+    except csv.Error:
+        limit = csv.field_size_limit()
+        raise BatchRefused(
+            "size", f"row {number} holds a cell of more than {limit} characters; expected a report"
+        ) from None
+
+
 def _csv_rows(text: str, delimiter: str) -> tuple[Row, ...]:
     """One row a line: a quoted cell that runs on over a line break would shift the numbers of the rows below it."""
-    lines = text.split("\n")
+    lines = LINE_BREAK.split(text)
     _check_cells(text.count(delimiter) + len(lines))
-    rows = [[cell.strip() for cell in next(csv.reader([line.rstrip("\r")], delimiter=delimiter), [])] for line in lines]
+    rows = [_cells(line, number, delimiter) for number, line in enumerate(lines, 1)]
     while rows and not any(rows[-1]):
         rows.pop()
     width = max((len(row) for row in rows), default=0)

@@ -14,7 +14,7 @@ from typing import Literal
 
 from pacewatch.observations.written_numbers import half_width
 
-Span = Literal["day", "month", "quarter", "year", "year_to_date"]
+Span = Literal["day", "week", "month", "quarter", "half_year", "year", "year_to_date"]
 
 
 class NotAPeriod(ValueError):
@@ -103,12 +103,38 @@ def _half_year(_found: re.Match[str], year: int) -> Period:
     return _days(year, 1, 6, "year_to_date")
 
 
+def _interval(found: re.Match[str], _year: int) -> Period:
+    """First and last day as ISO 8601 writes them: a month, a quarter or a year if they are just that, else a time so far."""
+    first, last = date.fromisoformat(found["first"]), date.fromisoformat(found["last"])
+    if last < first:
+        raise ValueError(f"{last} is before {first}")
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    spans: dict[int, Span] = {1: "month", 3: "quarter", 12: "year"}
+    is_whole = first.day == 1 and last.day == calendar.monthrange(last.year, last.month)[1]
+    is_quarter_end = months != 3 or last.month % 3 == 0
+    whole = spans.get(months, "year_to_date") if is_whole and is_quarter_end else "year_to_date"
+    return Period(first, last, "day" if first == last else whole)
+
+
+def _half(found: re.Match[str], year: int) -> Period:
+    """Half a year of its own, as SDMX means it: the second one begins in July."""
+    last = 6 * int(found["half"])
+    return _days(year, last - 5, last, "half_year")
+
+
+def _week(found: re.Match[str], year: int) -> Period:
+    """A week of ISO 8601, from Monday to Sunday; its year is the one that most of its days are in."""
+    number = int(found["week"])
+    return Period(date.fromisocalendar(year, number, 1), date.fromisocalendar(year, number, 7), "week")
+
+
 def _whole_year(_found: re.Match[str], year: int) -> Period:
     return _days(year, 1, 12, "year")
 
 
 CHINESE_MONTH = "十[一二]?|[一二三四五六七八九]"
 READERS: tuple[tuple[str, Reader], ...] = (
+    (r"(?P<first>(?P<year>[0-9]{4})-[0-9]{2}-[0-9]{2})/(?P<last>[0-9]{4}-[0-9]{2}-[0-9]{2})", _interval),
     (r"(?P<year>[0-9]{4})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})([ T]0?0:00(:00(\.0+)?)?)?", _day),
     (YEAR + r"(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})[日号]", _day),
     (r"(?P<year>(?:19|20|21)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})", _day),
@@ -120,7 +146,12 @@ READERS: tuple[tuple[str, Reader], ...] = (
     (YEAR + r"(?:第)?[1一]-(?P<quarter>[2-4二三四])季度?", _quarters_to_date),
     (YEAR + r"前(?P<quarter>[2-4二三四])个?季度?", _quarters_to_date),
     (YEAR + r"第?(?P<quarter>[1-4一二三四])季度?", _quarter),
-    (r"(?P<year>[0-9]{4})[- ]?Q(?P<quarter>[1-4])", _quarter),
+    (r"(?P<year>[0-9]{4})[- ]?Q0?(?P<quarter>[1-4])", _quarter),
+    # As SDMX and statistical offices' interfaces write them; M13, a mean of the year, is no month.
+    (r"(?P<year>[0-9]{4})-?M(?P<month>0?[1-9]|1[0-2])", _month),
+    (r"(?P<year>[0-9]{4})-?[SH]0?(?P<half>[12])", _half),
+    (r"(?P<year>[0-9]{4})-?W(?P<week>[0-9]{1,2})", _week),
+    (r"(?P<year>[0-9]{4})-?A(?:0?1)?", _whole_year),
     (r"(?P<year>)?Q(?P<quarter>[1-4])", _quarter),
     (YEAR + r"上半年", _half_year),
     (YEAR + r"(全年|年度)", _whole_year),

@@ -16,6 +16,8 @@ class RowProblem:
     """One thing found wrong: `row` counts from 1, header included; `column` is empty when the whole row is at fault.
 
     `detail_zh` is the same as `detail` in Chinese, where the suite has words for it.
+    While a file is checked, `row` numbers its rows over all sheets; `Origins.of_problems` turns it into the row of the `sheet`
+    and keeps the number as `record`.
     """
 
     row: int
@@ -25,8 +27,15 @@ class RowProblem:
     severity: Severity
     detail: str
     detail_zh: str = ""
+    sheet: str | None = None
+    record: int | None = None
 
 
 def critical_rows(problems: list[RowProblem]) -> set[int]:
     """The rows that must be kept out."""
-    return {problem.row for problem in problems if problem.severity == "critical" and problem.row != WHOLE_FILE}
+    return {record_of(one) for one in problems if one.severity == "critical" and one.row != WHOLE_FILE}
+
+
+def record_of(problem: RowProblem) -> int:
+    """The row's number as reading counts them, over all sheets."""
+    return problem.row if problem.record is None else problem.record

@@ -5,7 +5,7 @@ A row of a file has one id, the same whenever the file is read, so one decision 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -61,6 +61,8 @@ class KeptOut:
 
     id: str
     arrival: Arrival
+    record: int
+    sheet: str | None
     row: int
     reasons: tuple[Reason, ...]
     decision: Decision | None
@@ -80,7 +82,9 @@ def kept_out(connection: duckdb.DuckDBPyConnection, entry: str) -> KeptOut:
     first = found[0]
     arrival = Arrival(*(first[name] for name in Arrival.__dataclass_fields__))
     reasons = tuple(Reason(r["source_column"], r["seen"], r["expectation"], r["detail"]) for r in found)
-    return KeptOut(entry, arrival, first["source_row"], reasons, _decision_of(first))
+    return KeptOut(
+        entry, arrival, first["record"], first["source_sheet"], first["source_row"], reasons, _decision_of(first)
+    )
 
 
 def _decision_of(row: dict[str, Any]) -> Decision | None:
@@ -118,27 +122,29 @@ def require_meaning(entry: KeptOut) -> None:
 
 
 def _where(entry: KeptOut) -> str:
-    return f"{entry.id}: {entry.arrival.original_name}, row {entry.row}"
+    sheet = f", sheet {entry.sheet}" if entry.sheet else ""
+    return f"{entry.id}: {entry.arrival.original_name}{sheet}, row {entry.row}"
 
 
 def decide(
     connection: duckdb.DuckDBPyConnection, entry: str, at: tuple[str, str, int], decision: Decision, batch: int | None
 ) -> None:
-    """Write what was decided about a row, `at` (feed, SHA-256, row); within the caller's transaction."""
-    feed, sha256, row = at
-    values = {"id": entry, "feed": feed, "sha256": sha256, "source_row": row, "batch": batch, **asdict(decision)}
+    """Write what was decided about a row, `at` (feed, SHA-256, record); within the caller's transaction."""
+    feed, sha256, record = at
+    values = {"id": entry, "feed": feed, "sha256": sha256, "source_row": record, "batch": batch, **asdict(decision)}
     connection.execute(statement("observations/quarantine/decide"), values)
 
 
 def release_rows(
     connection: duckdb.DuckDBPyConnection,
     arrival: Arrival,
-    released: Collection[int],
+    released: Mapping[str, int],
     decision: Decision,
     batch: int,
 ) -> None:
-    """Write that rows of a file in quarantine were released together with it; within the caller's transaction."""
-    connection.register("released", pa.table({"source_row": pa.array(sorted(released), pa.int64())}))
+    """Write that rows of a file in quarantine (id, record) were released with it; within the caller's transaction."""
+    columns = {"id": pa.array(list(released), pa.string()), "record": pa.array(list(released.values()), pa.int64())}
+    connection.register("released", pa.table(columns))
     values = {"feed": arrival.feed, "sha256": arrival.sha256, "batch": batch, **asdict(decision)}
     connection.execute(statement("observations/quarantine/release_rows"), values)
     connection.unregister("released")

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pacewatch.errors import BatchRefused
 from pacewatch.observations.csv_reader import read_csv
+from pacewatch.observations.limits import check_file_size, check_rows
+from pacewatch.observations.records.json_reader import read_json, read_ndjson
+from pacewatch.observations.records.parquet_reader import read_parquet
+from pacewatch.observations.records.sdmx_csv import read_sdmx_csv
+from pacewatch.observations.records.sdmx_json import read_sdmx_json
+from pacewatch.observations.records.xml_reader import read_xml
+from pacewatch.observations.report_reader import read_report_rows
 from pacewatch.observations.text_rows import TextRows
+from pacewatch.observations.zip_guard import START as ZIP_START
+from pacewatch.observations.zip_members import read_members
 from pacewatch.registry.feed_model import Feed
 
 
@@ -13,8 +26,46 @@ def read_file(content: bytes, feed: Feed) -> TextRows:
     Raises:
         BatchRefused: the file can't be a file of this feed; the reader's own words say why.
     """
-    return READERS[feed.format](content, feed)
+    if feed.member:
+        check_file_size(content, "zip")
+        return read_members(content, feed, _read)
+    if content.startswith(ZIP_START) and feed.format in TEXT_FORMATS:
+        raise BatchRefused(
+            "format",
+            f"saw a zip file; expected {feed.format}; if this feed always comes as a zip file, say which of its files "
+            "are read, such as 'member: \"*.csv\"', in feeds.yaml",
+        )
+    return _read(content, feed)
 
 
-READERS = {"csv": read_csv}
+def _read(content: bytes, feed: Feed) -> TextRows:
+    check_file_size(content, feed.format)
+    return _without_marks(check_rows(READERS[feed.format](content, feed)), feed)
+
+
+def _without_marks(rows: TextRows, feed: Feed) -> TextRows:
+    """Blank the numbers that aren't there: what `missing` lists stands for nothing in a column of values."""
+    if not feed.missing:
+        return rows
+    table, marks = rows.table, pa.array(feed.missing, pa.string())
+    for column in dict.fromkeys(value.column for value in feed.values):
+        is_mark = pc.is_in(pc.utf8_trim_whitespace(table[column]), marks)
+        blanked = pc.if_else(is_mark, pa.scalar("", pa.string()), table[column])
+        table = table.set_column(table.column_names.index(column), column, blanked)
+    return TextRows(table, rows.problems, rows.detected, rows.origins)
+
+
+READERS = {
+    "csv": read_csv,
+    "report": read_report_rows,
+    "json": read_json,
+    "ndjson": read_ndjson,
+    "xml": read_xml,
+    "parquet": read_parquet,
+    "sdmx-csv": read_sdmx_csv,
+    "sdmx-json": read_sdmx_json,
+}
 """The reader of each format that `feeds.yaml` may name."""
+
+TEXT_FORMATS = frozenset(READERS) - {"parquet", "report"}
+"""Formats whose files never are zip files themselves."""

@@ -2,51 +2,72 @@
 
 from __future__ import annotations
 
+import calendar
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from pacewatch.observations.grids import Grid, Row, Sheet
 from pacewatch.observations.layouts import (
+    CONCENTRATION,
     UNIT_IN_NAME,
     Column,
+    DaysAre,
     Layout,
     find_layout,
+    is_missing,
     is_note,
     plain_name,
     try_period,
 )
-from pacewatch.observations.period_labels import Period
+from pacewatch.observations.period_labels import Period, Span
 from pacewatch.observations.units import is_unit
 from pacewatch.observations.written_numbers import NotANumber, half_width, read_number
 
 RATES = ("增速", "增长", "同比", "环比", "比重", "占比", "率")
+UNNAMED = "数值"
+"""What a figure is called that neither header, row nor title names."""
+
+TO_DATE = re.compile(r"累计|(?<![a-z])ytd(?![a-z])", re.IGNORECASE)
 VALUE_NAMES = {"数值", "值", "数据", "指标值", "value", "obs_value"}
 """Headers that say no more than that numbers stand below."""
 
 
 @dataclass(frozen=True)
 class ReportCell:
-    """A number of a report; `column` is its header, or what its row is called; `period` is None where nothing dates it."""
+    """A figure of a report; `column` is its header, or what its row is called; `period` is None where nothing dates it.
+
+    `text` is the cell as it stands there and `value` its number, None where it holds something else. `has_own_unit` tells a
+    unit that the cell, its row or its header states from one that is only the whole table's. `index` counts columns from 0.
+    """
 
     column: str
     place: str
     period: Period | None
-    value: Decimal
+    value: Decimal | None
     unit: str
     sheet: str
     row: int
+    text: str = ""
+    index: int = 0
+    has_own_unit: bool = True
 
 
 def read_report(grid: Grid) -> Iterator[ReportCell]:
     """Every number of every sheet that holds a table of figures, in the order of the file."""
     for sheet in grid.sheets:
         if layout := find_layout(sheet):
-            yield from read_sheet(sheet, layout)
+            yield from numbers_of(sheet, layout)
+
+
+def numbers_of(sheet: Sheet, layout: Layout) -> Iterator[ReportCell]:
+    """The cells of one sheet that hold numbers."""
+    return (cell for cell in read_sheet(sheet, layout) if cell.value is not None)
 
 
 def read_sheet(sheet: Sheet, layout: Layout) -> Iterator[ReportCell]:
-    """The numbers of one sheet; notes, source lines and headings among the rows hold none."""
+    """The figures of one sheet; notes, source lines and headings among the rows are none, nor are marks for missing ones."""
     for number, row in enumerate(sheet.rows[layout.first_row - 1 :], layout.first_row):
         if not is_note(row):
             yield from _read_row(row, number, layout)
@@ -60,16 +81,25 @@ def _read_row(row: Row, number: int, layout: Layout) -> Iterator[ReportCell]:
     for column in layout.columns:
         if column.role != "value":
             continue
-        try:
-            read = read_number(row[column.index])
-        except NotANumber:
-            continue
-        if read is not None:
-            period = _to_date(try_period(column.label, year) if column.label else dated, column.name)
-            unit = "%" if read.is_percent else _unit(row, column, label, layout)
+        text = row[column.index]
+        value, is_percent = _number(text)
+        if value is not None or not is_missing(text):
+            period = _to_date(try_period(column.label, year) if column.label else dated, f"{label}{column.name}")
+            unit, is_own = ("%", True) if is_percent else _unit(row, column, label, layout)
             named = "" if label and plain_name(column.name) in VALUE_NAMES else column.name
-            name = "/".join(part for part in (label, named) if part) or layout.title
-            yield ReportCell(name, place, period, read.value, unit, layout.sheet, number)
+            name = "/".join(part for part in (label, named) if part) or layout.title or UNNAMED
+            yield ReportCell(
+                name, place, period, value, unit, layout.sheet, number, text, index=column.index, has_own_unit=is_own
+            )
+
+
+def _number(text: str) -> tuple[Decimal | None, bool]:
+    """A cell's number and whether it is a percentage; None where it holds something else."""
+    try:
+        read = read_number(text)
+    except NotANumber:
+        return None, False
+    return (read.value, read.is_percent) if read else (None, False)
 
 
 def _text(row: Row, layout: Layout, role: str) -> str:
@@ -87,28 +117,41 @@ def _row_period(row: Row, layout: Layout, year: int | None) -> Period | None:
         label += "月"
     if not label and any(column.role == "year" for column in layout.columns):
         return try_period(str(year), None)
-    return try_period(label or layout.period, year)
+    return _whole(try_period(label or layout.period, year), layout.days_are)
+
+
+def _whole(period: Period | None, days_are: DaysAre) -> Period | None:
+    """The month, quarter or year that the date of a day stands for."""
+    months = {"months": 1, "quarters": 3, "years": 12}.get(days_are)
+    if period is None or period.span != "day" or months is None:
+        return period
+    last = -(-period.end.month // months) * months
+    start = period.end.replace(month=last - months + 1, day=1)
+    end = start.replace(month=last, day=calendar.monthrange(start.year, last)[1])
+    spans: dict[int, Span] = {1: "month", 3: "quarter", 12: "year"}
+    return Period(start, end, spans[months])
 
 
 def _to_date(period: Period | None, name: str) -> Period | None:
     """The year up to a month's or quarter's end where the header says 累计; the period itself elsewhere."""
-    if period is None or "累计" not in name or period.span not in ("month", "quarter"):
+    if period is None or not TO_DATE.search(name) or period.span not in ("month", "quarter"):
         return period
     return Period(period.end.replace(month=1, day=1), period.end, "year_to_date")
 
 
-def _unit(row: Row, column: Column, label: str, layout: Layout) -> str:
-    """The unit nearest to a number: its row's, its header's, its label's, then the one of the whole table."""
+def _unit(row: Row, column: Column, label: str, layout: Layout) -> tuple[str, bool]:
+    """The unit nearest to a number: its row's, its header's, its label's (its own), then the one of the whole table."""
     if stated := _text(row, layout, "unit"):
-        return half_width(stated)
+        return half_width(stated), True
     if column.index in layout.column_units:
-        return layout.column_units[column.index]
+        return layout.column_units[column.index], True
     for name in (column.name, label):
         for unit in UNIT_IN_NAME.findall(half_width(name)):
-            if is_unit(unit) or "/m" in unit:
-                return str(unit)
+            for part in re.split("[,、]", unit):
+                if is_unit(part) or CONCENTRATION.search(part):
+                    return half_width(part), True
     parts = [part for part in layout.unit.replace(",", "、").split("、") if part]
     is_rate = any(word in plain_name(column.name + label) for word in RATES)
     if is_rate:
-        return "%"
-    return next((part for part in parts if part != "%"), parts[0] if parts else "")
+        return "%", False
+    return next((part for part in parts if part != "%"), parts[0] if parts else ""), False

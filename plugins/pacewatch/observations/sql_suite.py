@@ -14,8 +14,8 @@ import duckdb
 import pyarrow as pa
 
 from pacewatch.observations.findings import Finding, finding
+from pacewatch.observations.sql_names import quoted
 from pacewatch.observations.sql_translations import TRANSLATIONS, Columns, Condition, NotInSql, limits, only
-from pacewatch.observations.typed_rows import quoted
 
 SEVERITIES = ("critical", "warning", "info")
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pacewatch.errors import PacewatchError
+from pacewatch.observations.sql_names import quoted
 from pacewatch.observations.sql_regex import regex_for_sql
-from pacewatch.observations.typed_rows import quoted
 
 Kwargs = dict[str, Any]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from pacewatch.observations.origins import Origins
 from pacewatch.observations.problems import RowProblem
 
 ROW = "source_row"
@@ -18,12 +19,15 @@ ROW = "source_row"
 class TextRows:
     """Data rows as text: column `source_row` (int64, from 1, header included), then the feed's columns (string).
 
-    `detected` says how the file was read where the file itself had to tell, such as its encoding; else it is empty.
+    `unit of <column>` (string) may follow for a value column whose cells have units of their own. `detected` says how the file
+    was read where the file itself had to tell, such as its encoding; else it is empty. Without `origins` a row's number is the
+    one that it has in the file.
     """
 
     table: pa.Table
     problems: list[RowProblem] = field(default_factory=list)
     detected: str = ""
+    origins: Origins | None = None
 
     @property
     def row_count(self) -> int:

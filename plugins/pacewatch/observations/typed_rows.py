@@ -1,10 +1,10 @@
 """Text cells to meaning: place codes, reference periods, numbers. In: text rows. Out: a typed Arrow table, and bad cells.
 
 The typed table has `source_row`, `place_label`, `place`, `period_start`, `period_end`, `period_hour`, and each value column
-under its own name as DECIMAL(24,6); of one whose rows name their series, the indicator as `series of <column>`. A cell that
-has no meaning is null there and a `RowProblem` beside it. A blank value is
-missing, not wrong. `period_hour` is the hour of the day that ends at this clock time, from 1 to 24 (a stamp of midnight is
-the 24th hour of the day before), and 0 for whole days and longer.
+under its own name as DECIMAL(24,6), in the unit of its indicator; of one whose rows name their series, the indicator as
+`series of <column>`. A cell that has no meaning is null there and a `RowProblem` beside it. A blank value, or a mark for
+none, is missing, not wrong. `period_hour` is the hour of the day that ends at this clock time, from 1 to 24 (a stamp of
+midnight is the 24th hour of the day before), and 0 for whole days and longer.
 """
 
 from __future__ import annotations
@@ -18,24 +18,14 @@ import duckdb
 import pyarrow as pa
 
 from pacewatch.observations.problems import RowProblem
+from pacewatch.observations.sql_names import literal, name_of, quoted, series_of, text_of, unit_of
 from pacewatch.observations.text_rows import TextRows
+from pacewatch.observations.typed_numbers import plain_number, read_numbers
+from pacewatch.observations.typed_periods import bad_periods, period_columns, read_labels, stamp_columns
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed, ValueColumn
 from pacewatch.registry.nearest import expected_one_of
 from pacewatch.registry.programme import plain
-
-# The reference period that a parsed date `d` stands for.
-SPANS = {
-    "hour": ("d", "d"),
-    "day": ("d", "d"),
-    "month": ("CAST(date_trunc('month', d) AS DATE)", "last_day(d)"),
-    "quarter": (
-        "CAST(date_trunc('quarter', d) AS DATE)",
-        "last_day(CAST(date_trunc('quarter', d) + INTERVAL 2 MONTH AS DATE))",
-    ),
-    "year": ("make_date(year(d), 1, 1)", "make_date(year(d), 12, 31)"),
-    "year_to_date": ("make_date(year(d), 1, 1)", "last_day(d)"),
-}
 
 
 @dataclass(frozen=True)
@@ -52,35 +42,28 @@ def type_rows(rows: TextRows, feed: Feed, programme: LoadedProgramme, today: dat
         connection.register("cells", rows.table)
         connection.register("places", _place_codes(connection, feed, programme))
         _name_series(connection, feed)
-        connection.execute(_typing_statement(feed))
+        read_labels(connection, feed)
+        hidden = [*_hidden(feed, rows.table.column_names)]
+        connection.execute(_typing_statement(feed, rows.table.column_names))
+        _pass_over_others(connection, feed)
         problems = [
             *_unknown_places(connection, feed, programme),
             *_unknown_series(connection, feed),
-            *_bad_periods(connection, feed),
-            *_future_periods(connection, feed, today),
-            *_bad_numbers(connection, feed),
+            *read_numbers(connection, feed, programme),
+            *bad_periods(connection, feed, programme, today),
         ]
-        hidden = ", ".join(_texts(feed))
-        table = connection.sql(f"SELECT * EXCLUDE (period_label, {hidden}) FROM typed ORDER BY source_row")
+        table = connection.sql(f"SELECT * EXCLUDE (period_label, {', '.join(hidden)}) FROM typed ORDER BY source_row")
         return TypedRows(table.to_arrow_table(), [*rows.problems, *problems])
 
 
-def quoted(name: str) -> str:
-    """A name as an SQL identifier, whatever characters it holds."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def series_of(column: str) -> str:
-    """The typed table's column that holds the indicator which each row of a value column names."""
-    return quoted(f"series of {column}")
-
-
-def _texts(feed: Feed) -> Iterator[str]:
+def _hidden(feed: Feed, columns: list[str]) -> Iterator[str]:
     """Columns that hold cells as they stood in the file, for problems to quote."""
     for value in feed.values:
-        yield quoted(f"text of {value.column}")
+        yield text_of(value.column)
         if value.series:
-            yield quoted(f"name of {value.column}")
+            yield name_of(value.column)
+        if f"unit of {value.column}" in columns:
+            yield unit_of(value.column)
 
 
 def _name_series(connection: duckdb.DuckDBPyConnection, feed: Feed) -> None:
@@ -106,20 +89,17 @@ def _place_codes(connection: duckdb.DuckDBPyConnection, feed: Feed, programme: L
     return pa.table({"label": pa.array(labels, pa.string()), "code": pa.array(codes, pa.string())})
 
 
-def _typing_statement(feed: Feed) -> str:
-    period_start, period_end = SPANS[feed.period.span]
+def _typing_statement(feed: Feed, columns: list[str]) -> str:
+    stamp, hour = stamp_columns(feed)
+    first_day, last_day, period_hour = period_columns(feed)
     label = f"trim(cells.{quoted(feed.place.column)})" if feed.place.column else "(SELECT label FROM places)"
-    cells = {f"text of {value.column}": value.column for value in feed.values}
-    cells |= {f"name of {value.column}": value.series.column for value in feed.values if value.series}
-    texts = ", ".join(f"trim(cells.{quoted(column)}) AS {quoted(name)}" for name, column in cells.items())
+    cells = {text_of(value.column): value.column for value in feed.values}
+    cells |= {name_of(value.column): value.series.column for value in feed.values if value.series}
+    cells |= {unit_of(value.column): f"unit of {value.column}" for value in feed.values
+              if f"unit of {value.column}" in columns}  # fmt: skip
+    texts = ", ".join(f"trim(cells.{quoted(column)}) AS {name}" for name, column in cells.items())
     numbers = ", ".join(_named(value) for value in feed.values)
-    hidden = ", ".join(_texts(feed))
-    period_format = feed.period.format.replace("'", "''")
-    stamp = f"try_strptime(trim(cells.{quoted(feed.period.column)}), '{period_format}')"
-    hour = "0"
-    if feed.period.span == "hour":
-        stamp = f"({stamp} - INTERVAL 1 HOUR)"
-        hour = f"coalesce(hour({stamp}) + 1, 0)"
+    hidden = ", ".join(_hidden(feed, columns))
     return f"""
         CREATE TEMP TABLE typed AS
         WITH dated AS (
@@ -134,7 +114,7 @@ def _typing_statement(feed: Feed) -> str:
         )
         SELECT
             source_row, place_label, code AS place, period_label,
-            {period_start} AS period_start, {period_end} AS period_end, period_hour,
+            {first_day} AS period_start, {last_day} AS period_end, {period_hour} AS period_hour,
             {numbers}, {hidden}
         FROM dated LEFT JOIN places ON place_label = label
     """
@@ -142,18 +122,27 @@ def _typing_statement(feed: Feed) -> str:
 
 def _named(value: ValueColumn) -> str:
     """The number of a value column, and with it the indicator that the row names."""
-    number = f"{_number(quoted(f'text of {value.column}'))} AS {quoted(value.column)}"
+    number = f"{plain_number(text_of(value.column))} AS {quoted(value.column)}"
     if value.series is None:
         return number
-    of_column, name = value.column.replace("'", "''"), quoted(f"name of {value.column}")
-    indicator = f"(SELECT indicator FROM series WHERE of_column = '{of_column}' AND series.label = {name})"
+    of_column, name = literal(value.column), name_of(value.column)
+    indicator = f"(SELECT indicator FROM series WHERE of_column = {of_column} AND series.label = {name})"
     return f"{number}, {indicator} AS {series_of(value.column)}"
 
 
-def _number(text: str) -> str:
-    """An exact number; a comma may only mark thousands, so that 1,5 is never read as 15."""
-    return f"""CASE WHEN contains({text}, ',') AND NOT regexp_full_match({text}, '[+-]?[0-9]{{1,3}}(,[0-9]{{3}})+([.][0-9]*)?')
-        THEN NULL ELSE try_cast(replace({text}, ',', '') AS DECIMAL(24, 6)) END"""
+def _pass_over_others(connection: duckdb.DuckDBPyConnection, feed: Feed) -> None:
+    """Take away the rows of places, and the numbers of series, that the feed says to ignore."""
+    if feed.place.others == "ignored":
+        connection.execute("DELETE FROM typed WHERE place IS NULL")
+    for value in feed.values:
+        if value.series and value.series.others == "ignored":
+            number, series = quoted(value.column), series_of(value.column)
+            if len(feed.values) == 1:
+                connection.execute(f"DELETE FROM typed WHERE {series} IS NULL")
+            else:
+                connection.execute(
+                    f"UPDATE typed SET {number} = NULL, {text_of(value.column)} = '' WHERE {series} IS NULL"
+                )
 
 
 def _unknown_places(connection: duckdb.DuckDBPyConnection, feed: Feed, programme: LoadedProgramme) -> list[RowProblem]:
@@ -169,10 +158,9 @@ def _unknown_places(connection: duckdb.DuckDBPyConnection, feed: Feed, programme
 
 def _unknown_series(connection: duckdb.DuckDBPyConnection, feed: Feed) -> Iterator[RowProblem]:
     for value in feed.values:
-        if value.series:
-            label = quoted(f"name of {value.column}")
+        if value.series and value.series.others == "kept_out":
             found = connection.execute(
-                f"SELECT source_row, {label} FROM typed WHERE {series_of(value.column)} IS NULL"
+                f"SELECT source_row, {name_of(value.column)} FROM typed WHERE {series_of(value.column)} IS NULL"
             ).fetchall()
             for row, name in found:
                 detail = f"no series goes by this name; {expected_one_of(name, value.series.indicators)}"
@@ -183,29 +171,3 @@ def _nearest_place(label: str, known: dict[str, str]) -> str:
     near = difflib.get_close_matches(label, known, n=1, cutoff=0.3)
     hint = f"; the nearest is {near[0]} ({known[near[0]]})" if near else ""
     return f"{hint}; add it, or an alias, to places.yaml if it belongs to the programme"
-
-
-def _bad_periods(connection: duckdb.DuckDBPyConnection, feed: Feed) -> list[RowProblem]:
-    found = connection.execute("SELECT source_row, period_label FROM typed WHERE period_end IS NULL").fetchall()
-    detail = f"expected a date written as {feed.period.format}"
-    return [RowProblem(row, feed.period.column, seen, "period_format", "critical", detail) for row, seen in found]
-
-
-def _future_periods(connection: duckdb.DuckDBPyConnection, feed: Feed, today: date) -> list[RowProblem]:
-    found = connection.execute("SELECT source_row, period_label FROM typed WHERE period_end > ?", [today]).fetchall()
-    detail = f"the period ends after today, {today}; expected one that has passed"
-    return [RowProblem(row, feed.period.column, seen, "period_has_passed", "critical", detail) for row, seen in found]
-
-
-def _bad_numbers(connection: duckdb.DuckDBPyConnection, feed: Feed) -> list[RowProblem]:
-    problems = []
-    for value in feed.values:
-        text, number = quoted(f"text of {value.column}"), quoted(value.column)
-        found = connection.execute(
-            f"SELECT source_row, {text} FROM typed WHERE {number} IS NULL AND {text} <> ''"
-        ).fetchall()
-        problems += [
-            RowProblem(row, value.column, seen, "number", "critical", "expected a number, or nothing at all")
-            for row, seen in found
-        ]
-    return problems

@@ -48,11 +48,17 @@ def is_unit(text: str) -> bool:
     return half_width(text) in QUANTITY_OF
 
 
-def convert(value: Decimal, unit: str, into: str) -> Decimal:
-    """A number of one unit in another, exact.
+def is_share(unit: str) -> bool:
+    """Whether a percentage is a number of this unit."""
+    return QUANTITY_OF.get(half_width(unit)) in ("share", "points")
+
+
+def convert(value: Decimal, unit: str, into: str, *, exactly: bool = True) -> Decimal:
+    """A number of one unit in another, exact, or to `EXACT_DIGITS` digits where it has no end there.
 
     Raises:
-        NoConversion: a unit isn't known, they measure different things, or the result has no end (亩 into 公顷).
+        NoConversion: a unit isn't known, they measure different things, or the result has no end (亩 into 公顷) and is
+            wanted `exactly`.
     """
     source, wanted = half_width(unit), half_width(into)
     if source == wanted:
@@ -67,15 +73,15 @@ def convert(value: Decimal, unit: str, into: str) -> Decimal:
         raise NoConversion(
             f"saw {source}, asked for {wanted}, another quantity; expected one of {', '.join(QUANTITIES[quantity])}"
         )
-    return _exact(Fraction(value) * QUANTITIES[quantity][source] / QUANTITIES[quantity][wanted], value, source, wanted)
-
-
-def _exact(result: Fraction, value: Decimal, source: str, wanted: str) -> Decimal:
-    """A fraction as a Decimal that equals it."""
-    exact = Context(prec=EXACT_DIGITS, rounding=ROUND_HALF_EVEN)
-    quotient = exact.divide(Decimal(result.numerator), Decimal(result.denominator))
-    if Fraction(quotient) != result:
+    result = Fraction(value) * QUANTITIES[quantity][source] / QUANTITIES[quantity][wanted]
+    quotient = _quotient(result)
+    if exactly and Fraction(quotient) != result:
         raise NoConversion(
             f"saw {value} {source}, which has no end in {wanted}; expected a unit that {source} divides into"
         )
     return quotient
+
+
+def _quotient(result: Fraction) -> Decimal:
+    exact = Context(prec=EXACT_DIGITS, rounding=ROUND_HALF_EVEN)
+    return exact.divide(Decimal(result.numerator), Decimal(result.denominator))

@@ -26,10 +26,11 @@ class NotANumber(ValueError):
 
 @dataclass(frozen=True)
 class WrittenNumber:
-    """A number, and whether the cell itself says that it is a percentage (`12.5%`, `增长2.1倍` = 210)."""
+    """A number, whether the cell itself says that it is a percentage (`12.5%`, `增长2.1倍` = 210), or counts in 万 or 亿."""
 
     value: Decimal
     is_percent: bool = False
+    has_scale: bool = False
 
 
 def read_number(text: str) -> WrittenNumber | None:
@@ -53,7 +54,7 @@ def read_number(text: str) -> WrittenNumber | None:
         return WrittenNumber((sign or Decimal(1)) * _plain(share, text), is_percent=True)
     scale = MYRIADS.get(rest[-1:], Decimal(1))
     number = _plain(rest[:-1] if rest[-1:] in MYRIADS else rest, text)
-    return WrittenNumber((sign or Decimal(1)) * scale * number)
+    return WrittenNumber((sign or Decimal(1)) * scale * number, has_scale=scale != 1)
 
 
 def half_width(text: str) -> str:

@@ -19,7 +19,7 @@ from pacewatch.errors import BatchRefused, PacewatchError
 from pacewatch.feeds.delivery_log import read_log
 from pacewatch.feeds.inbox import QUIET_SECONDS, WaitingFile, signature_of, waiting_files
 from pacewatch.home import Home
-from pacewatch.observations.append import Appended, append_batch
+from pacewatch.observations.append import Appended, append_batch, entry_id
 from pacewatch.observations.batch import Batch, arrival_day, read_approved, read_batch
 from pacewatch.observations.derivation_graph import store_derivations
 from pacewatch.observations.derive import derive
@@ -180,7 +180,8 @@ def _store(
     store_results(connection, arrival.feed, arrival.sha256, batch.results, now)
     if approval:
         decision = Decision("released", approval.decided_by, approval.why, approval.decided_at)
-        release_rows(connection, arrival, batch.released, decision, appended.batch)
+        released = {entry_id(arrival.feed, arrival.sha256, record): record for record in batch.released}
+        release_rows(connection, arrival, released, decision, appended.batch)
     store_derivations(connection, registry)
     derive(connection, registry.programme_of_feed(arrival.feed), appended.batch)
     ledger.settle(connection, arrival, ledger.ACCEPTED, None, now)

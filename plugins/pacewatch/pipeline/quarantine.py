@@ -93,7 +93,7 @@ def read_released(home: Home, registry: Registry, entries: list[KeptOut]) -> Rel
     arrival = entries[0].arrival
     feed, programme = registry.feed(arrival.feed), registry.programme_of_feed(arrival.feed)
     content = read_kept(home, arrival.sha256)
-    rows = {entry.row for entry in entries}
+    rows = {entry.record for entry in entries}
     try:
         values = read_rows(content, feed, programme, rows, arrival_day(arrival.arrived_at, programme))
     except PacewatchError as fault:
@@ -131,4 +131,4 @@ def _undecided(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> lis
 
 
 def _place_of(entry: KeptOut) -> tuple[str, str, int]:
-    return entry.arrival.feed, entry.arrival.sha256, entry.row
+    return entry.arrival.feed, entry.arrival.sha256, entry.record

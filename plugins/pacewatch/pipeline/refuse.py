@@ -50,7 +50,7 @@ def _keep_for_review(connection: duckdb.DuckDBPyConnection, arrival: Arrival, re
         rows_read=refusal.row_count,
         rows_bad=len(critical_rows(refusal.problems)),
         cells=tuple(
-            BadCell(one.row, one.column, one.seen, one.detail_zh or one.detail, one.detail)
+            BadCell(one.row, one.column, one.seen, one.detail_zh or one.detail, one.detail, one.sheet)
             for one in refusal.critical[:CELLS_KEPT]
         ),
         refused_at=now,

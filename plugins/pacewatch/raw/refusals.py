@@ -30,6 +30,7 @@ class BadCell:
     seen: str | None
     expected_zh: str
     expected_en: str
+    sheet: str | None = None
 
 
 @dataclass(frozen=True)

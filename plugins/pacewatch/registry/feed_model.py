@@ -11,27 +11,53 @@ from pacewatch.registry.base_model import Model, Text
 from pacewatch.registry.fields import Days, Delimiter, Identifier, Misfit, PlaceCode, Words
 from pacewatch.registry.nearest import expected_one_of
 from pacewatch.registry.period_format import fault_of_format
+from pacewatch.registry.record_form import RecordForm
+from pacewatch.registry.report_form import ReportForm
+
+Span = Literal["hour", "day", "month", "quarter", "year", "year_to_date"]
 
 
 class PeriodColumn(Model):
-    """Which column dates a row, by which `strptime` format, and which span of time that date stands for."""
+    """Which column dates a row, how, and which span of time that date stands for.
+
+    By a `strptime` format, or, with `written: label`, by the label of a period as people write it (1-2月, 上半年, 2022-Q1,
+    202202): then each label says its own span, unless `span` says that months or quarters stand for the year up to them.
+    """
 
     column: Words
+    written: Literal["format", "label"] = "format"
     format: str = "%Y-%m-%d"
-    span: Literal["hour", "day", "month", "quarter", "year", "year_to_date"] = "day"
+    span: Span | None = None
 
     @model_validator(mode="after")
     def _dates_a_row(self) -> PeriodColumn:
-        if fault := fault_of_format(self.format, self.span):
+        if self.written == "label":
+            self._require_only_a_label()
+        elif fault := fault_of_format(self.format, self.stated_span):
             raise Misfit(fault, "format")
         return self
 
+    @property
+    def stated_span(self) -> Span:
+        """The span that each date stands for, where a format reads it."""
+        return self.span or "day"
+
+    def _require_only_a_label(self) -> None:
+        if "format" in self.model_fields_set:
+            raise Misfit("saw a format beside 'written: label'; expected one of the two", "format")
+        if self.span not in (None, "year_to_date"):
+            raise Misfit(f"saw '{self.span}'; expected no span, for a label says its own, or year_to_date", "span")
+
 
 class PlaceColumn(Model):
-    """Which column names the place, or the one place that the whole file is about."""
+    """Which column names the place, or the one place that the whole file is about.
+
+    Rows of places that the programme doesn't know are kept out and told, or passed over where `others` are `ignored`.
+    """
 
     column: Words | None = None
     fixed: PlaceCode | None = None
+    others: Literal["kept_out", "ignored"] = "kept_out"
 
     @model_validator(mode="after")
     def _one_of(self) -> PlaceColumn:
@@ -42,16 +68,24 @@ class PlaceColumn(Model):
 
 
 class Series(Model):
-    """Which column says what a row's number is a value of, and the indicator behind each name that stands there."""
+    """Which column says what a row's number is a value of, and the indicator behind each name that stands there.
+
+    Rows of other names are kept out and told, or passed over where `others` are `ignored`.
+    """
 
     column: Words
     indicators: dict[Words, Identifier] = Field(min_length=1)
+    others: Literal["kept_out", "ignored"] = "kept_out"
 
 
 class ValueColumn(Model):
-    """A column of numbers, and what they are values of: one indicator, or by row the one that another column names."""
+    """A column of numbers, and what they are values of: one indicator, or by row the one that another column names.
+
+    `unit` is that of the numbers where the file doesn't say and it isn't the indicator's: they are converted into that one.
+    """
 
     column: Words
+    unit: Words | None = None
     indicator: Identifier | None = None
     series: Series | None = None
 
@@ -77,27 +111,38 @@ class KnownAt(Model):
 
 
 RESERVED_COLUMNS = frozenset(
-    {"source_row", "place_label", "place", "period_label", "period_start", "period_end", "period_hour"}
+    {
+        "source_row",
+        "source_sheet",
+        "place_label",
+        "place",
+        "period_label",
+        "period_start",
+        "period_end",
+        "period_hour",
+    }
 )
 """Columns that reading a file adds to its own."""
 
 
-class Feed(Model):
+class Feed(RecordForm):
     """A file that arrives again and again: how it is read and what its columns mean.
 
-    `columns` names the columns in their order in the file. With `header: true` the file's first row must hold exactly
-    these names; with `header: false` the file starts with data.
+    Of `csv`, `columns` names the columns in their order in the file. With `header: true` the file's first row must hold
+    exactly these names; with `header: false` the file starts with data. Of records (json, xml, parquet ...) it names what
+    each holds, in any order. Of a `report` (a workbook or text file as departments lay them out), the columns of `values`
+    are its series as `pacewatch feed try` names them, and those of period and place only say what the suite calls them.
     """
 
     id: Identifier
     name: Text
     source: Words = Field(description="who publishes it, and where")
-    format: Literal["csv"] = "csv"
-    encoding: Literal["utf-8", "gb18030", "utf-16"] = "utf-8"
+    encoding: Literal["detect", "utf-8", "gb18030", "utf-16"] = "detect"
     delimiter: Delimiter = ","
     header: bool = True
     final_line_break: Literal["required", "optional"] = "required"
-    columns: tuple[Words, ...] = Field(min_length=1)
+    columns: tuple[Words, ...] = ()
+    report: ReportForm = ReportForm()
     period: PeriodColumn
     place: PlaceColumn
     values: tuple[ValueColumn, ...] = Field(min_length=1)
@@ -106,11 +151,29 @@ class Feed(Model):
     refuse_above_bad_share: Decimal = Field(Decimal("0.5"), gt=0, le=1)
 
     @model_validator(mode="after")
+    def _form_fits(self) -> Feed:
+        self.check_form(self.named_columns, self.model_fields_set)
+        if self.format == "report":
+            if self.period.written != "label":
+                raise Misfit("saw a format; expected 'label', for reports name their periods", "period", "written")
+        elif not self.columns:
+            raise Misfit("saw no columns; expected their names in the order of the file", "columns")
+        return self
+
+    @property
+    def named_columns(self) -> tuple[str, ...]:
+        """The columns that rows have once they are read: the declared ones, of a report those that the feed makes use of."""
+        if self.format != "report":
+            return self.columns
+        place = (self.place.column,) if self.place.column else ()
+        return (self.period.column, *place, *(value.column for value in self.values))
+
+    @model_validator(mode="after")
     def _columns_fit(self) -> Feed:
         seen: dict[str, str] = {}
-        for number, name in enumerate(self.columns):
+        for number, name in enumerate(self.named_columns):
             # DuckDB makes no difference between AQI and aqi.
-            if (first := seen.setdefault(name.lower(), name)) is not name or name in self.columns[:number]:
+            if (first := seen.setdefault(name.lower(), name)) is not name or name in self.named_columns[:number]:
                 raise Misfit(
                     f"saw '{name}' after '{first}'; expected each column once, whatever its case", "columns", number
                 )
@@ -141,5 +204,7 @@ class Feed(Model):
             raise Misfit(f"saw '{name}', the column of the {what}; expected one of values", *at)
 
     def _require_column(self, name: str, *at: str | int) -> None:
-        if name not in self.columns:
-            raise Misfit(f"saw '{name}', which 'columns' doesn't hold; {expected_one_of(name, self.columns)}", *at)
+        if name not in self.named_columns:
+            raise Misfit(
+                f"saw '{name}', which 'columns' doesn't hold; {expected_one_of(name, self.named_columns)}", *at
+            )

@@ -59,15 +59,18 @@ def _feeds(programme: LoadedProgramme) -> Iterator[Fault]:
 
 
 def _span(feed: Feed, indicator: Indicator, at: tuple[str | int, ...]) -> Iterator[Fault]:
+    if feed.period.span is None and feed.period.written == "label":
+        return  # each label says its own; what doesn't fit is seen when a file is read
+    stated = feed.period.stated_span
     expected = "year_to_date" if indicator.form == "year_to_date" else indicator.cadence
     # A rate may be told of the time since January, as published growth is.
-    is_rate_so_far = indicator.form == "point" and feed.period.span == "year_to_date" and indicator.cadence != "hour"
-    if feed.period.span != expected and not is_rate_so_far:
+    is_rate_so_far = indicator.form == "point" and stated == "year_to_date" and indicator.cadence != "hour"
+    if stated != expected and not is_rate_so_far:
         yield (
             "feeds.yaml",
             (*at, "period", "span"),
             (
-                f"saw '{feed.period.span}'; indicator '{indicator.id}' (form {indicator.form}, cadence "
+                f"saw '{stated}'; indicator '{indicator.id}' (form {indicator.form}, cadence "
                 f"{indicator.cadence}) needs span '{expected}'"
             ),
         )

@@ -30,7 +30,7 @@ SHARED_COLUMNS = (
 
 def faults_of_suite(path: Path, feed: Feed) -> Iterator[RegistryProblem]:
     """Every column that the suite names and the feed lacks, or why the file is no suite."""
-    return _faults(path, feed.columns, f"feed '{feed.id}'")
+    return _faults(path, feed.named_columns, f"feed '{feed.id}'")
 
 
 def faults_of_shared_suite(folder: Path) -> Iterator[RegistryProblem]:

@@ -60,7 +60,9 @@ def _position(details: ErrorDetails, document: Document) -> Position:
 
 def _is_of_the_other_member(details: ErrorDetails, position: Position) -> bool:
     """A value that fits neither 'all' nor a list is reported by both; a word is judged as a word, the rest as a list."""
-    in_a_union = tuple(details["loc"]) != position and details["type"] != "missing"
+    # A key at fault has a place of its own in pydantic's path, which says nothing about unions.
+    path = tuple(part for part in details["loc"] if part != "[key]")
+    in_a_union = path != position and details["type"] != "missing"
     return in_a_union and (details["type"] == "literal_error") != isinstance(details["input"], str)
 
 
@@ -124,7 +126,8 @@ EXPECTED = {
 def _keys(model: type[Model], position: Position) -> list[str]:
     """The keys allowed at `position`, found by walking down the models."""
     for part in position:
-        if isinstance(part, str):
+        # A key that no model has is one of a dict, such as a column's name in 'fields'; its model is the dict's.
+        if isinstance(part, str) and part in model.model_fields:
             inner = _model_in(model.model_fields[part].annotation)
             if inner is None:
                 return []

@@ -30,7 +30,7 @@ def content(feed: Feed, programme: LoadedProgramme, rows: Iterable[Row], encodin
         writer.writerow(feed.columns)
     for row in rows:
         writer.writerows(_lines(feed, programme, row))
-    return written.getvalue().encode(encoding or feed.encoding)
+    return written.getvalue().encode(encoding or ("utf-8" if feed.encoding == "detect" else feed.encoding))
 
 
 def _lines(feed: Feed, programme: LoadedProgramme, row: Row) -> Iterable[list[str]]:

@@ -1,6 +1,6 @@
 -- Every reason for which one row was kept out, and what was decided about it.
 SELECT
-    quarantine.id, quarantine.feed, quarantine.sha256, quarantine.source_row, quarantine.source_column, quarantine.seen,
+    quarantine.id, quarantine.feed, quarantine.sha256, quarantine.record, quarantine.source_sheet, quarantine.source_row, quarantine.source_column, quarantine.seen,
     quarantine.expectation, quarantine.detail, arrival.original_name, arrival.source, arrival.byte_count, arrival.arrived_at,
     decision.decision, decision.decided_by, decision.why, decision.decided_at
 FROM observations.quarantine AS quarantine

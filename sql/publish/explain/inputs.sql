@@ -6,7 +6,7 @@ SELECT
     origins.input_period_start AS period_start, origins.input_period_end AS period_end, origins.input_hour AS hour,
     origins.input_value AS value, origins.input_known_at AS known_at,
     CASE WHEN origins.input_is_derived THEN derivation.rule END AS rule,
-    origins.file_name, origins.source_row, origins.source_column, origins.sha256
+    origins.file_name, origins.source_sheet, origins.source_row, origins.source_column, origins.sha256
 FROM main.origins AS origins
 SEMI JOIN asked
     ON asked.indicator = origins.indicator AND asked.place = origins.place

@@ -18,7 +18,7 @@ seen AS (
     SELECT
         wanted.role, observations.indicator, observations.place, observations.period_start, observations.period_end,
         observations.hour, observations.value, observations.known_at, observations.vintages, observations.is_derived,
-        observations.file_name, observations.source_row, observations.source_column, observations.sha256,
+        observations.file_name, observations.source_sheet, observations.source_row, observations.source_column, observations.sha256,
         observations.period_end >= wanted.seen_from AS is_current,
         row_number() OVER (
             PARTITION BY wanted.role, observations.indicator, observations.period_end >= wanted.seen_from
@@ -36,6 +36,7 @@ SELECT
     role, indicator, place, period_start, period_end, hour, value, known_at, vintages,
     CASE WHEN is_derived THEN source_column END AS rule,
     CASE WHEN NOT is_derived THEN file_name END AS file_name,
+    CASE WHEN NOT is_derived THEN source_sheet END AS source_sheet,
     CASE WHEN NOT is_derived THEN source_row END AS source_row,
     CASE WHEN NOT is_derived THEN source_column END AS source_column,
     CASE WHEN NOT is_derived THEN sha256 END AS sha256

@@ -46,7 +46,7 @@ def observe(
         [indicator, end, hour],
     ).fetchall()[0][0]
     connection.execute(
-        "INSERT INTO observations.observation VALUES (?, '1', ?, ?, ?, ?, ?, ?, FALSE, 'official', ?, 2, 'c')",
+        "INSERT INTO observations.observation VALUES (?, '1', ?, ?, ?, ?, ?, ?, FALSE, 'official', ?, 2, 'c', NULL)",
         [indicator, start, end, hour, end + timedelta(days=batch), batch, held + 1, value],
     )
 

@@ -1,0 +1,84 @@
+"""How large a file may be, so that none takes more memory than a machine has. In: sizes. Out: nothing, or a refusal `size`.
+
+What is counted before parsing is counted on the bytes; the rest is counted while reading, before it piles up.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pacewatch.errors import BatchRefused
+from pacewatch.observations.text_rows import TextRows
+
+MEGABYTE = 1_000_000
+MOST_BYTES = {"json": 64 * MEGABYTE, "sdmx-json": 64 * MEGABYTE, "xml": 64 * MEGABYTE}
+"""Formats that are parsed whole have to be smaller, because their parsed form takes up to twenty times their bytes."""
+
+MOST_BYTES_OTHERWISE = 1000 * MEGABYTE
+MOST_RECORDS = 5_000_000
+MOST_VALUES = 10_000_000
+"""Values of a file that is parsed whole, lists and objects included."""
+
+LONGEST_CELL = 10_000
+DEEPEST_NESTING = 100
+MOST_TEXT_BYTES = 1000 * MEGABYTE
+"""Text of all cells of a file together."""
+
+MOST_BAD_ROWS = 100_000
+
+
+def too_large(what: str, most: int, unit: str) -> BatchRefused:
+    """The refusal of a file that has too much of something."""
+    return BatchRefused("size", f"{what}; expected at most {most:,} {unit}: send it in parts")
+
+
+def check_file_size(content: bytes, form: str) -> None:
+    """Refuse a file that is too large for its format.
+
+    Raises:
+        BatchRefused: `size`.
+    """
+    most = MOST_BYTES.get(form, MOST_BYTES_OTHERWISE)
+    if len(content) > most:
+        raise too_large(f"the file has {len(content):,} bytes", most, f"for format {form}")
+
+
+def check_value_count(content: bytes, *signs: bytes) -> None:
+    """Refuse a file that would be parsed into too many values; `signs` are those that each value has at least one of.
+
+    Raises:
+        BatchRefused: `size`.
+    """
+    count = sum(content.count(sign) for sign in signs)
+    if count > MOST_VALUES:
+        raise too_large(f"the file holds about {count:,} values", MOST_VALUES, "values")
+
+
+def check_cell(text: str, where: str) -> None:
+    """Refuse a file for one cell that is no figure or name but a document.
+
+    Raises:
+        BatchRefused: `size`.
+    """
+    if len(text) > LONGEST_CELL:
+        raise too_large(f"{where} is {len(text):,} characters long", LONGEST_CELL, "characters in a cell")
+
+
+def check_rows(rows: TextRows) -> TextRows:
+    """The same rows, if there aren't too many and none has a cell that is too long.
+
+    Raises:
+        BatchRefused: `size`.
+    """
+    if rows.row_count > MOST_RECORDS:
+        raise too_large(f"the file has {rows.row_count:,} rows", MOST_RECORDS, "rows")
+    for name in rows.table.column_names:
+        column = rows.table[name]
+        # Bytes are counted, which is free; a character has at most four.
+        if pa.types.is_string(column.type) and (pc.max(pc.binary_length(column)).as_py() or 0) > LONGEST_CELL:
+            longest = pc.max(pc.utf8_length(column)).as_py()
+            if longest > LONGEST_CELL:
+                what = f"a cell of column {name} is {longest:,} characters long"
+                raise too_large(what, LONGEST_CELL, "characters in a cell")
+    return rows

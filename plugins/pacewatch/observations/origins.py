@@ -1,0 +1,71 @@
+"""Where the rows of a file of several sheets stand. In: numbers over the whole file. Out: sheet, row and column for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pacewatch.observations.findings import Result
+from pacewatch.observations.problems import RowProblem
+
+
+@dataclass(frozen=True)
+class Origins:
+    """The sheet (None where the file has none) and the row in it of records 1, 2, 3 ...; of some cells their column's letter.
+
+    A record is a row as reading numbers them, over all sheets. `letters` goes by record and the feed's column name.
+    """
+
+    sheets: pa.Array
+    rows: pa.Array
+    letters: Mapping[tuple[int, str], str] = field(default_factory=dict)
+
+    def of_problems(self, problems: list[RowProblem]) -> list[RowProblem]:
+        """The same problems, each with its sheet, row and column as they are in the file; row 0 is the whole file."""
+        return [self._placed(problem) if problem.row else problem for problem in problems]
+
+    def _placed(self, problem: RowProblem) -> RowProblem:
+        index = problem.row - 1
+        return replace(
+            problem,
+            row=self.rows[index].as_py(),
+            sheet=self.sheets[index].as_py(),
+            column=self.letters.get((problem.row, problem.column), problem.column),
+            record=problem.row,
+        )
+
+    def of_result(self, result: Result) -> Result:
+        """The same result of an expectation, its cells as they are in the file."""
+        cells = [self._cell(cell) for cell in json.loads(result.cells)]
+        return replace(result, cells=json.dumps(cells, ensure_ascii=False))
+
+    def _cell(self, cell: dict[str, Any]) -> dict[str, Any]:
+        index, sheet = cell["row"] - 1, self.sheets[cell["row"] - 1].as_py()
+        column = self.letters.get((cell["row"], cell["column"]), cell["column"])
+        return {**cell, "row": self.rows[index].as_py(), "column": column, **({"sheet": sheet} if sheet else {})}
+
+    def of_values(self, values: pa.Table) -> pa.Table:
+        """The same values (see `Batch.values`), each with its sheet, row and column as they are in the file."""
+        index = pc.subtract(values["source_row"], 1)
+        placed = _replaced(values, "source_row", pc.take(self.rows, index))
+        placed = _replaced(placed, "source_sheet", pc.take(self.sheets, index))
+        if not self.letters:
+            return placed
+        named = zip(values["source_row"].to_pylist(), values["source_column"].to_pylist(), strict=True)
+        return _replaced(placed, "source_column", pa.array([self.letters.get(at, at[1]) for at in named], pa.string()))
+
+
+def rows_of_sheets(found: Mapping[str | None, range]) -> Origins:
+    """Origins of records that are whole rows: each sheet's rows, in the order of the sheets."""
+    names = [name for name, rows in found.items() for _ in rows]
+    rows = pa.array((row for rows in found.values() for row in rows), pa.int64())
+    return Origins(pa.array(names, pa.string()), rows)
+
+
+def _replaced(table: pa.Table, name: str, column: pa.Array) -> pa.Table:
+    return table.set_column(table.schema.get_field_index(name), name, column)

@@ -1,0 +1,73 @@
+"""SDMX-CSV 1.0 and 2.0 to text rows. In: bytes and a feed. Out: `TextRows`, or a refusal. Columns go by name, in any order.
+
+The standard: a first column DATAFLOW (1.0), or STRUCTURE, STRUCTURE_ID and ACTION (2.0), then a column for each dimension,
+TIME_PERIOD, OBS_VALUE and the attributes.
+"""
+
+from __future__ import annotations
+
+import csv
+
+import pyarrow.compute as pc
+
+from pacewatch.errors import BatchRefused
+from pacewatch.observations.csv_reader import read_csv
+from pacewatch.observations.problems import RowProblem
+from pacewatch.observations.records.tabular import chosen_rows, require_columns
+from pacewatch.observations.text_encoding import decode_text
+from pacewatch.observations.text_rows import ROW
+from pacewatch.observations.text_rows import TextRows as Rows
+from pacewatch.registry.feed_model import Feed
+
+DELETE = "D"
+MOST_HEADER = 100_000
+
+
+def read_sdmx_csv(content: bytes, feed: Feed) -> Rows:
+    """The data rows of an SDMX-CSV file.
+
+    Raises:
+        BatchRefused: `format`: it is no SDMX-CSV; `columns`, `answer`, `empty`, `encoding` or `size`.
+    """
+    written = _header(decode_text(content, feed.encoding)[0], feed)
+    names = [written[0].split("[", 1)[0], *written[1:]]
+    require_columns(names, feed)
+    rows = read_csv(content, feed.model_copy(update={"columns": tuple(written), "header": True}))
+    rows = Rows(rows.table.rename_columns([ROW, *names]), rows.problems, rows.detected)
+    if "ACTION" in names:
+        rows = _without_deleted(rows)
+    return chosen_rows(rows.table, rows.problems, feed)
+
+
+def _header(text: str, feed: Feed) -> list[str]:
+    """The names in row 1, as they are written."""
+    first = text.split("\n", 1)[0].rstrip("\r")
+    if len(first) > MOST_HEADER:
+        raise BatchRefused("format", f"row 1 is {len(first):,} characters long; expected the names of columns")
+    try:
+        names = [name.strip() for name in next(csv.reader([first], delimiter=feed.delimiter), [])]
+    except csv.Error as fault:
+        raise BatchRefused("format", f"row 1 can't be read: {fault}; expected the names of columns") from None
+    # Version 2.0 writes STRUCTURE[;] where cells hold several values divided by that sign.
+    start = names[0].split("[", 1)[0] if names else ""
+    if start == "STRUCTURE":
+        missing = [name for name in ("STRUCTURE_ID", "ACTION") if name not in names]
+    else:
+        missing = [] if start == "DATAFLOW" else ["DATAFLOW or STRUCTURE"]
+    if missing:
+        raise BatchRefused(
+            "format", f"row 1 begins with {first[:100]!r} and has no {' and no '.join(missing)}; expected SDMX-CSV"
+        )
+    if doubled := next((name for name in names if names.count(name) > 1), None):
+        raise BatchRefused("columns", f"the file has the column {doubled!r} twice; expected each once")
+    return names
+
+
+def _without_deleted(rows: Rows) -> Rows:
+    """A row that asks to delete an observation brings none; what was known stays known."""
+    is_deleted = pc.equal(rows.table["ACTION"], DELETE)
+    problems = [
+        RowProblem(row, "ACTION", DELETE, "brings_a_value", "critical", "the row asks to delete; expected a value")
+        for row in rows.table.filter(is_deleted)[ROW].to_pylist()
+    ]
+    return Rows(rows.table.filter(pc.invert(is_deleted)), [*rows.problems, *problems])

@@ -1,0 +1,125 @@
+"""Whether a zip file may be unpacked at all. In: its bytes. Out: the open archive and its files' names, or a refusal.
+
+Nothing is unpacked here: everything is judged by the archive's own list, and `zip_members.py` holds the list to its word.
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+import zipfile
+from dataclasses import dataclass
+
+from pacewatch.errors import BatchRefused
+from pacewatch.observations.limits import MEGABYTE, MOST_BYTES_OTHERWISE, too_large
+
+START = b"PK\x03\x04"
+EMPTY = b"PK\x05\x06"
+ENTRY = b"PK\x01\x02"
+FAR_LOCATOR = b"PK\x06\x07"
+MOST_MEMBERS = 1000
+MOST_ENTRIES = 10_000
+MOST_RATIO = 200
+SMALL = MEGABYTE
+"""Below so many bytes a member may be packed as tightly as it likes."""
+
+IS_ENCRYPTED, IS_UTF8 = 0x1, 0x800
+ARCHIVES = (".zip", ".jar", ".7z", ".rar", ".gz", ".bz2", ".xz", ".tar", ".tgz")
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file in an archive; its name as people wrote it, whatever the archive calls it."""
+
+    name: str
+    info: zipfile.ZipInfo
+
+
+def members_of(content: bytes) -> tuple[zipfile.ZipFile, list[Member]]:
+    """The open archive and its files, none of which is a trick.
+
+    Raises:
+        BatchRefused: `format`: it is no whole zip file; `size`: it would unpack to too much; `archive`: a trick.
+    """
+    if not content.startswith((START, EMPTY)):
+        raise BatchRefused(
+            "format", f"the file begins with {content[:4]!r}; expected a zip file, as 'member' in feeds.yaml says"
+        )
+    # Before the list is read: reading it takes a kilobyte of memory for each of its entries.
+    if content.count(ENTRY) > MOST_ENTRIES:
+        raise too_large(f"the zip file has {content.count(ENTRY):,} entries", MOST_MEMBERS, "files")
+    if FAR_LOCATOR in content[-70_000:]:
+        raise BatchRefused("archive", "the zip file is of the kind for more than 4 GB; expected an ordinary one")
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as fault:
+        raise BatchRefused("format", f"the zip file can't be read: {str(fault)[:100]}; expected a whole one") from None
+    stated = int.from_bytes(content[content.rfind(EMPTY) + 10 :][:2], "little")
+    if stated != len(archive.infolist()):
+        # A damaged length swallows the entries that follow it, and nobody would miss their files.
+        raise BatchRefused(
+            "format",
+            f"the zip file says it has {stated} entries and has {len(archive.infolist())}; expected a whole one",
+        )
+    members = [Member(_name(info), info) for info in archive.infolist() if not info.is_dir()]
+    _check_names(members)
+    for member in members:
+        _check_member(member)
+    _check_sizes(members)
+    return archive, members
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The name as it was written: UTF-8 if the archive says so or it can be, else GB 18030, as Chinese Windows writes it."""
+    name = info.orig_filename
+    if info.flag_bits & IS_UTF8:
+        return name
+    raw = name.encode("cp437")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return name
+
+
+def _check_names(members: list[Member]) -> None:
+    seen: dict[str, str] = {}
+    for member in members:
+        name = member.name
+        if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn") for sign in name):
+            raise _trick(name, "a character that no name has")
+        if "\\" in name or name.startswith("/") or name[1:2] == ":" or ".." in name.split("/"):
+            raise _trick(name, "a path that leads elsewhere")
+        key = unicodedata.normalize("NFC", name).casefold()
+        if key in seen:
+            raise _trick(name, f"the same name as {seen[key]!r}")
+        seen[key] = name
+
+
+def _check_member(member: Member) -> None:
+    info = member.info
+    if info.flag_bits & IS_ENCRYPTED:
+        raise BatchRefused("archive", f"{member.name} is encrypted; expected files that anybody can read")
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise BatchRefused("archive", f"{member.name} is packed by method {info.compress_type}; expected 'deflate'")
+    if member.name.casefold().endswith(ARCHIVES):
+        raise BatchRefused("archive", f"{member.name} is an archive within the archive; expected the files themselves")
+    if info.file_size > SMALL and info.file_size > MOST_RATIO * max(1, info.compress_size):
+        raise too_large(
+            f"{member.name} unpacks from {info.compress_size:,} bytes to {info.file_size:,}",
+            MOST_RATIO,
+            "times as much",
+        )
+
+
+def _check_sizes(members: list[Member]) -> None:
+    if len(members) > MOST_MEMBERS:
+        raise too_large(f"the zip file has {len(members):,} files", MOST_MEMBERS, "files")
+    total = sum(member.info.file_size for member in members)
+    if total > MOST_BYTES_OTHERWISE:
+        raise too_large(f"the zip file unpacks to {total:,} bytes", MOST_BYTES_OTHERWISE, "bytes")
+
+
+def _trick(name: str, what: str) -> BatchRefused:
+    return BatchRefused("archive", f"the zip file has a file called {name[:100]!r}, {what}; expected plain names")

@@ -1,0 +1,124 @@
+"""The files in a zip file, read one after the other. In: bytes, a feed with `member`. Out: `TextRows` of all that match.
+
+Rows are numbered on over the members, and their origins say which member, as its sheet, and which row in it each came from.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from fnmatch import fnmatchcase
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pacewatch.errors import BatchRefused
+from pacewatch.observations.limits import MOST_RECORDS, too_large
+from pacewatch.observations.origins import Origins
+from pacewatch.observations.text_rows import ROW, TextRows
+from pacewatch.observations.zip_guard import START, Member, members_of
+from pacewatch.registry.feed_model import Feed
+
+CHUNK = 1 << 16
+
+Reader = Callable[[bytes, Feed], TextRows]
+
+
+def read_members(content: bytes, feed: Feed, read: Reader) -> TextRows:
+    """The rows of every member whose name fits, in the order of the names.
+
+    Raises:
+        BatchRefused: of the archive, `members` if none fits, or of one member, with its name: none of the others is used.
+    """
+    archive, members = members_of(content)
+    with archive:
+        matching = [member for member in members if _fits(member.name, feed.member or "*")]
+        if not matching:
+            names = ", ".join(member.name for member in members)[:300] or "nothing"
+            raise BatchRefused("members", f"the zip file holds {names}; expected files called {feed.member}")
+        parts: list[TextRows] = []
+        origins: list[Origins] = []
+        for member in sorted(matching, key=lambda one: one.name):
+            rows = _read_member(archive, member, feed, read)
+            parts.append(_renumbered(rows, sum(len(one.rows) for one in origins)))
+            origins.append(_origins(rows, member.name))
+            if sum(part.row_count for part in parts) > MOST_RECORDS:
+                raise too_large(f"the zip file's files have more than {MOST_RECORDS:,} rows", MOST_RECORDS, "rows")
+    table = pa.concat_tables([part.table for part in parts])
+    problems = [problem for part in parts for problem in part.problems]
+    return TextRows(table, problems, _detected(parts), _together(origins))
+
+
+def _fits(name: str, pattern: str) -> bool:
+    """A pattern without a slash speaks of the file's own name; what systems add of their own is never meant."""
+    own = name.rsplit("/", 1)[-1]
+    if own.startswith(".") or name.startswith("__MACOSX/"):
+        return False
+    return fnmatchcase((name if "/" in pattern else own).casefold(), pattern.casefold())
+
+
+def _read_member(archive: zipfile.ZipFile, member: Member, feed: Feed, read: Reader) -> TextRows:
+    content = _unpacked(archive, member)
+    if content.startswith(START) and feed.format not in ("report", "xlsx"):
+        raise BatchRefused("archive", f"{member.name} is a zip file within the zip file; expected the files themselves")
+    try:
+        return read(content, feed)
+    except BatchRefused as refusal:
+        raise BatchRefused(refusal.code, f"{member.name}: {refusal}") from None
+
+
+def _unpacked(archive: zipfile.ZipFile, member: Member) -> bytes:
+    """A member's bytes, never more than the archive's list says that there are."""
+    chunks, size = [], 0
+    try:
+        with archive.open(member.info) as stream:
+            while chunk := stream.read(CHUNK):
+                size += len(chunk)
+                if size > member.info.file_size:
+                    raise BatchRefused("archive", f"{member.name} unpacks to more than the zip file says")
+                chunks.append(chunk)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as fault:
+        raise BatchRefused(
+            "format", f"{member.name} can't be unpacked: {str(fault)[:100]}; expected a whole zip file"
+        ) from None
+    return b"".join(chunks)
+
+
+def _renumbered(rows: TextRows, offset: int) -> TextRows:
+    """A member's rows with numbers that go on from the member before."""
+    numbers = pc.add(rows.table[ROW], pa.scalar(offset, pa.int64()))
+    table = rows.table.set_column(0, ROW, numbers)
+    return TextRows(table, [replace(problem, row=problem.row + offset) for problem in rows.problems], rows.detected)
+
+
+def _origins(rows: TextRows, name: str) -> Origins:
+    """The member as the sheet of all its rows; a workbook's sheets keep their names behind that of their file."""
+    if inner := rows.origins:
+        sheets = pc.coalesce(pc.binary_join_element_wise(name, inner.sheets, ": "), name)
+        return Origins(sheets, inner.rows, inner.letters)
+    count = _last_row(rows)
+    return Origins(pa.repeat(pa.scalar(name, pa.string()), count), pa.array(range(1, count + 1), pa.int64()))
+
+
+def _together(found: list[Origins]) -> Origins:
+    """The origins of all members one after the other."""
+    letters: dict[tuple[int, str], str] = {}
+    offset = 0
+    for one in found:
+        letters |= {(row + offset, column): letter for (row, column), letter in one.letters.items()}
+        offset += len(one.rows)
+    return Origins(
+        pa.concat_arrays([one.sheets for one in found]), pa.concat_arrays([one.rows for one in found]), letters
+    )
+
+
+def _last_row(rows: TextRows) -> int:
+    highest = pc.max(rows.table[ROW]).as_py() or 0
+    return max([highest, *(problem.row for problem in rows.problems)])
+
+
+def _detected(parts: list[TextRows]) -> str:
+    """How the members were read, where they had to tell; each way once."""
+    return "; ".join(dict.fromkeys(part.detected for part in parts if part.detected))
