@@ -29,7 +29,11 @@ NOT_FOR_A_CLUSTER = {
     "publish/quarantine": ANALYSTS_VIEW,
     "publish/revisions": ANALYSTS_VIEW,
     "publish/scoreboard": ANALYSTS_VIEW,
+    "publish/validation": ANALYSTS_VIEW,
     "raw/record_arrival": ROW_BY_ROW,
+    "raw/refusal/ask": ROW_BY_ROW,
+    "raw/refusal/decide": ROW_BY_ROW,
+    "raw/refusal/store": ROW_BY_ROW,
     "raw/reopen_refused": ROW_BY_ROW,
 }
 

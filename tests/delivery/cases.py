@@ -496,6 +496,7 @@ CASES: dict[str, Facts] = {
         AIR, reason="revised", verdict="watch", budget_used=12, pace_index=D("0.95"), budget_projected=D("18.947368"),
     ),
     "data-file_refused": FILE,
+    "data-file_refused-waits": replace(FILE, detail="22 of 30 rows are bad", review="3f2a3f2a3f2a"),
     "data-rows_quarantined": ROWS,
     "data-rows_quarantined-one": replace(ROWS, rows_quarantined=1, cells=ROWS.cells[:1]),
     "fetch-failed": UNFETCHED,

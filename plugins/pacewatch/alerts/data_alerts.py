@@ -26,8 +26,16 @@ DOUBT = "doubt_"
 """What the names of rules begin with by which a figure is doubted."""
 
 
-def file_refused(connection: duckdb.DuckDBPyConnection, registry: Registry, arrival: Arrival, detail: str) -> None:
-    """Tell that nothing of a file was used, and why."""
+def file_refused(
+    connection: duckdb.DuckDBPyConnection,
+    registry: Registry,
+    arrival: Arrival,
+    detail: str,
+    review: str | None = None,
+    *,
+    was_approved: bool = False,
+) -> None:
+    """Tell that nothing of a file was used, and why; with the id by which a person can decide, that it waits for that."""
     facts = DataFacts(
         reason="file_refused",
         programme=_programme_name(registry, arrival.feed),
@@ -36,8 +44,9 @@ def file_refused(connection: duckdb.DuckDBPyConnection, registry: Registry, arri
         file_name=arrival.original_name,
         sha256=arrival.sha256,
         detail=detail,
+        review=review,
     )
-    _emit_about_file(connection, registry, arrival, facts, "error")
+    _emit_about_file(connection, registry, arrival, facts, "error", stage=" approved" if was_approved else "")
 
 
 def fetch_failed(
@@ -89,7 +98,7 @@ def columns_changed(connection: duckdb.DuckDBPyConnection, registry: Registry, a
 
 def rows_quarantined(connection: duckdb.DuckDBPyConnection, registry: Registry, arrival: Arrival, batch: Batch) -> None:
     """Tell which rows of an accepted file were kept out; says nothing if none was."""
-    critical = [problem for problem in batch.problems if problem.severity == "critical"]
+    critical = batch.kept_out
     if not critical:
         return
     facts = DataFacts(
@@ -127,7 +136,9 @@ def figures_doubted(connection: duckdb.DuckDBPyConnection, registry: Registry, a
 
 def _cells(problems: list[RowProblem]) -> tuple[QuarantinedCell, ...]:
     """The first few of them, as a message quotes them."""
-    return tuple(QuarantinedCell(p.row, p.column, p.seen, p.detail, p.detail_zh) for p in problems[:CELLS_SHOWN])
+    return tuple(
+        QuarantinedCell(p.row, p.column, p.seen, p.detail, p.detail_zh, p.sheet) for p in problems[:CELLS_SHOWN]
+    )
 
 
 def data_late(connection: duckdb.DuckDBPyConnection, registry: Registry, *, replayed: bool) -> int:
@@ -254,7 +265,9 @@ def _emit_about_file(
     facts: DataFacts,
     severity: str,
     key: str = "",
+    stage: str = "",
 ) -> None:
+    """`stage` tells a second message of the same kind about the same file from the first; `key` stands for the file itself."""
     programme = _programme(registry, arrival.feed)
     event = Event(
         occurred_at=arrival.arrived_at,
@@ -268,7 +281,7 @@ def _emit_about_file(
         severity=severity,
         assessment=None,
         facts=facts,
-        key=key or arrival.sha256,
+        key=key or arrival.sha256 + stage,
     )
     emit(connection, event, _people(registry, programme), replayed=arrival.is_past)
 

@@ -139,6 +139,8 @@ class DataFacts:
     rows_quarantined: int | None = None
     detail: str | None = None
     """The sentence that says what was seen and what was expected (English: data engineers read logs)."""
+    review: str | None = None
+    """Of a refused file that a person can approve or reject: its id."""
     cells: tuple[QuarantinedCell, ...] = field(default=())
     """The first few things found wrong, at most five."""
     indicator: Bilingual | None = None
@@ -195,6 +197,7 @@ _TEXT = {
     "reason", "target_id", "kind", "cadence", "verdict", "previous_verdict", "data_state", "comparator", "method",
     "confidence", "feed_id", "file_name", "sha256", "detail", "audience", "against",
     "other_feed_id",
+    "review",
 }  # fmt: skip
 
 

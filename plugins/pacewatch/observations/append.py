@@ -33,12 +33,14 @@ def append_batch(
     lake_file: Path,
     ingested_at: datetime,
     grade: str = "official",
+    known_at: datetime | None = None,
 ) -> Appended:
     """Store the batch's values as vintages where they are news, and its bad rows in quarantine.
 
-    Call it once for each file, inside a transaction that also settles the file in the ledger.
+    `known_at` (UTC, naive) is from when they are known; without it, from the file's arrival. Call it once for each file,
+    inside a transaction that also settles the file in the ledger.
     """
-    number, new, revised = _append(connection, arrival.feed, batch.values, arrival.arrived_at, grade)
+    number, new, revised = _append(connection, arrival.feed, batch.values, known_at or arrival.arrived_at, grade)
     quarantine(connection, arrival, batch.problems, ingested_at)
     counts = (batch.row_count, batch.quarantined, batch.values.num_rows, new, revised)
     _store_batch(connection, number, arrival, ingested_at, counts, lake_file, batch.read_as or None)

@@ -7,6 +7,9 @@ from typing import Literal
 
 Severity = Literal["critical", "warning"]
 
+WHOLE_FILE = 0
+"""The row of what is wrong with a file as a whole."""
+
 
 @dataclass(frozen=True)
 class RowProblem:
@@ -30,8 +33,9 @@ class RowProblem:
 
 def critical_rows(problems: list[RowProblem]) -> set[int]:
     """The rows that must be kept out."""
-    return {
-        problem.row if problem.record is None else problem.record
-        for problem in problems
-        if problem.severity == "critical"
-    }
+    return {record_of(one) for one in problems if one.severity == "critical" and one.row != WHOLE_FILE}
+
+
+def record_of(problem: RowProblem) -> int:
+    """The row's number as reading counts them, over all sheets."""
+    return problem.row if problem.record is None else problem.record
