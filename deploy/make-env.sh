@@ -45,6 +45,9 @@ PACEWATCH_PORT=8080
 # The zone in which a programme's day begins.
 #PACEWATCH_TIME_ZONE=Asia/Shanghai
 
+# The largest file that may come over the network, in millions of bytes.
+#PACEWATCH_LARGEST_FILE_MB=200
+
 # Where alerts go, as Airflow connections; without them delivery fails, and its rows wait.
 #AIRFLOW_CONN_SLACK_DEFAULT='{"conn_type": "slack", "password": "xoxb-..."}'
 #AIRFLOW_CONN_SMTP_DEFAULT='{"conn_type": "smtp", "host": "mail.example.org", "port": 587, "login": "...", "password": "...", "extra": {"from_email": "pacewatch@example.org"}}'

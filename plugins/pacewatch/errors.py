@@ -44,6 +44,22 @@ class FileUnreadable(PacewatchError):
     """A file to ingest can't be opened or read."""
 
 
+class NameRefused(PacewatchError):
+    """A file came under a name that can't be used."""
+
+
+class NameTaken(PacewatchError):
+    """Another file of the same name still waits in the inbox; it will be taken soon."""
+
+
+class FileTooLarge(PacewatchError):
+    """A file is larger than files may be that come over the network."""
+
+
+class TransferBroken(PacewatchError):
+    """What came isn't what its sender says was sent."""
+
+
 class BatchRefused(PacewatchError):
     """A file is untrustworthy as a whole (empty, wrong encoding, wrong columns, mostly bad rows); nothing of it is used.
 

@@ -97,8 +97,11 @@ print("ADDED", json.dumps(sorted(set(sys.modules) - before)))
     assert [module for module in added if module in HEAVY] == []
 
 
-def test_airflow_imports_nothing_of_the_package_as_a_plugin(tmp_path: Path) -> None:
-    """Without `plugins/.airflowignore` it imports every file under its bare name, and the demo with them."""
+def test_airflow_imports_the_plugin_alone_and_nothing_of_the_package(tmp_path: Path) -> None:
+    """Without `plugins/.airflowignore` it imports every file under its bare name, and the demo with them.
+
+    Tasks import the plugin too, so it must not bring the HTTP application until the API server asks for it.
+    """
     script = f"""
 import json, sys
 from airflow import plugins_manager
@@ -112,7 +115,7 @@ print("IMPORTED", json.dumps(names), json.dumps(plugins_manager.get_import_error
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT / "plugins"),
     }
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=False)
-    assert "IMPORTED [] {}" in done.stdout.splitlines(), done.stdout + done.stderr
+    assert 'IMPORTED ["pacewatch_plugin"] {}' in done.stdout.splitlines(), done.stdout + done.stderr
     assert (PROJECT / "plugins" / ".airflowignore").read_text(encoding="utf-8").split() == ["pacewatch"]
 
 

@@ -14,6 +14,7 @@ from pacewatch import clock
 from pacewatch.alerts import data_alerts
 from pacewatch.crash import crash_point
 from pacewatch.errors import BatchRefused, PacewatchError
+from pacewatch.feeds import origins
 from pacewatch.feeds.delivery_log import read_log
 from pacewatch.feeds.inbox import QUIET_SECONDS, WaitingFile, signature_of, waiting_files
 from pacewatch.home import Home
@@ -87,7 +88,9 @@ def ingest_log(home: Home, log: Path, until: datetime | None = None) -> IngestRe
 
 def _take(home: Home, file: WaitingFile) -> FileReport | None:
     try:
-        arrival = keep(home, file.path, file.feed, "inbox", clock.now(), lambda: _is_unchanged(file))
+        arrival = keep(
+            home, file.path, file.feed, origins.source_of(file.path), clock.now(), lambda: _is_unchanged(file)
+        )
     except (PacewatchError, OSError) as fault:
         # One file that can't be taken (unreadable, still growing, a disk that is full) must not hold up the others.
         log.error("left in the inbox: %s: %s", file.path, fault)
@@ -95,6 +98,7 @@ def _take(home: Home, file: WaitingFile) -> FileReport | None:
     report = _enter(home, arrival)
     crash_point("ingest.entered")
     if _is_unchanged(file):
+        origins.forget(file.path)  # first: once the name is free, somebody may land another file under it
         file.path.unlink()
     return report
 

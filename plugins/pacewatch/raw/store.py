@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pacewatch.crash import crash_point
+from pacewatch.durable import sync_folder, write_durably
 from pacewatch.errors import BatchRefused, FileUnreadable
 from pacewatch.home import Home
 
@@ -67,7 +68,7 @@ def keep(
     crash_point("ingest.bytes_kept")
     if not is_unchanged():
         raise FileUnreadable(f"{path}: changed while it was read; move files into the inbox by rename")
-    card = raw_path(home, sha256).with_name(f"{sha256}.{feed}.json")
+    card = home.raw_card(feed, sha256)
     if not card.exists():
         _write_card(home, Arrival(feed, sha256, path.name, source, byte_count, arrived_at.replace(tzinfo=None)))
     return _read_card(card)
@@ -98,26 +99,6 @@ def arrivals(home: Home) -> Iterator[Arrival]:
     yield from sorted(cards, key=lambda card: (card.arrived_at, card.feed, card.original_name, card.sha256))
 
 
-def write_durably(path: Path, content: bytes) -> None:
-    """Write a file so that, whatever happens, it is either complete and on disk, or not there."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with temporary.open("wb") as target:
-        target.write(content)
-        target.flush()
-        os.fsync(target.fileno())
-    temporary.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename inside `folder` survive a loss of power."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _copy(home: Home, path: Path) -> tuple[str, int]:
     digest, byte_count = hashlib.sha256(), 0
     temporary = home.raw / f".arriving.{os.getpid()}.tmp"
@@ -136,7 +117,7 @@ def _copy(home: Home, path: Path) -> tuple[str, int]:
 
 
 def _write_card(home: Home, arrival: Arrival) -> None:
-    card = raw_path(home, arrival.sha256).with_name(f"{arrival.sha256}.{arrival.feed}.json")
+    card = home.raw_card(arrival.feed, arrival.sha256)
     write_durably(card, json.dumps(asdict(arrival), default=str, ensure_ascii=False, sort_keys=True).encode())
 
 
