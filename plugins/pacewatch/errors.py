@@ -60,6 +60,14 @@ class TransferBroken(PacewatchError):
     """What came isn't what its sender says was sent."""
 
 
+class SourceFailed(PacewatchError):
+    """A source elsewhere can't be asked, or doesn't give what it should; `again` says that asking later may help."""
+
+    def __init__(self, message: str, *, again: bool = False) -> None:
+        self.again = again
+        super().__init__(message)
+
+
 class BatchRefused(PacewatchError):
     """A file is untrustworthy as a whole (empty, wrong encoding, wrong columns, mostly bad rows); nothing of it is used.
 

@@ -25,7 +25,7 @@ from pacewatch.errors import (
     TransferBroken,
     UnknownName,
 )
-from pacewatch.feeds.landing import Landed, Landing, check_name, largest_file_bytes
+from pacewatch.feeds.incoming import Landed, Landing, check_name, largest_file_bytes
 from pacewatch.home import Home
 from pacewatch.registry import load_registry
 

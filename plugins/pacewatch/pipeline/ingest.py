@@ -39,7 +39,8 @@ def ingest_inbox(home: Home, *, quiet_seconds: float = QUIET_SECONDS) -> IngestR
     """
     home.make_folders()
     registry = load_registry(home.registry, home.expectations)
-    known = [report for file in waiting_files(home, quiet_seconds=quiet_seconds) if (report := _take(home, file))]
+    waiting = origins.in_order(waiting_files(home, quiet_seconds=quiet_seconds))
+    known = [report for file in waiting if (report := _take(home, file))]
     return IngestReport([*known, *work_off(home, registry)])
 
 

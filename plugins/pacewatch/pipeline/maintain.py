@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pacewatch.doctor import examine
 from pacewatch.feeds import origins
-from pacewatch.feeds.landing import LANDING_SUFFIX
+from pacewatch.feeds.incoming import LANDING_SUFFIX
 from pacewatch.home import Home
 from pacewatch.publish import publish
 from pacewatch.reports import MaintainReport

@@ -87,6 +87,11 @@ class Landing:
         self._hidden.unlink(missing_ok=True)
 
     @property
+    def byte_count(self) -> int:
+        """How much has come so far."""
+        return self._count
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing has come yet."""
         return self._count == 0

@@ -14,10 +14,10 @@ from pacewatch import pipeline
 from pacewatch.errors import FileTooLarge, NameRefused, NameTaken, TransferBroken
 from pacewatch.feeds import origins
 from pacewatch.feeds.inbox import waiting_files
-from pacewatch.feeds.landing import Landed, Landing, largest_file_bytes
+from pacewatch.feeds.incoming import Landed, Landing, largest_file_bytes
 from pacewatch.home import Home
 from tests.small_city import air_csv
-from tests.world import query, run_elsewhere
+from tests.world import drop, query, run_elsewhere
 
 FEED = "small-air"
 GOOD = air_csv([("甲市", "2022-10-31", 60)])
@@ -46,6 +46,14 @@ def test_where_it_came_from_is_in_the_ledger_and_nothing_stays_in_the_inbox(home
     pipeline.ingest_inbox(home, quiet_seconds=0)
     assert query(home, "SELECT source, outcome FROM raw.arrival") == [("http push by op", "accepted")]
     assert names(home) == []
+
+
+def test_what_landed_first_is_taken_first_whatever_its_name_for_a_later_file_may_correct_it(home: Home) -> None:
+    drop(home, FEED, "c.csv", b"by hand")
+    land(home, "b.csv", b"first")
+    land(home, "a.csv", b"second")
+    files = origins.in_order(waiting_files(home, quiet_seconds=0))
+    assert [file.path.name for file in files] == ["c.csv", "b.csv", "a.csv"]
 
 
 def test_an_origin_is_not_taken_for_that_of_a_file_dropped_later(home: Home) -> None:
