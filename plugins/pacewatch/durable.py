@@ -1,4 +1,4 @@
-"""Files that survive a loss of power. In: a path and bytes. Out: the file, whole and on disk, or not there at all."""
+"""Files that are complete or not there. In: bytes and a path. Out: a file on disk that survives a kill and a loss of power."""
 
 from __future__ import annotations
 
