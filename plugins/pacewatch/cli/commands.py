@@ -61,6 +61,18 @@ def feed(home: Home, chosen: argparse.Namespace) -> int:
     return 0
 
 
+def fetch(home: Home, chosen: argparse.Namespace) -> int:
+    """`fetch`: what is new at a feed's source goes into the inbox; 1 if the source failed."""
+    from pacewatch import pipeline
+
+    report = pipeline.fetch(home, chosen.feed, dry_run=chosen.dry_run, anew=chosen.anew)
+    if not chosen.json:
+        for row in report.rows:
+            print(row.summary())
+    _say(report, chosen)
+    return 0 if report.is_well else 1
+
+
 def assess(home: Home, chosen: argparse.Namespace) -> int:
     """`assess`: judge as of a moment, queue what must be said, renew the published file."""
     from pacewatch import clock, pipeline

@@ -63,6 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument(
         "--until", type=_moment, metavar="TIME", help="with --log: the last moment of arrival (default: all)"
     )
+    step = add("fetch", commands.fetch, "ask a feed's source for what is new, and put it into the inbox")
+    step.add_argument("feed", metavar="FEED")
+    step.add_argument("--dry-run", action="store_true", help="ask, and say what would be put there; keep nothing")
+    step.add_argument("--anew", action="store_true", help="ask for everything again, as if nothing had come yet")
     step = add("feed", commands.feed, "propose how a report is read, or show what would be read; nothing is stored")
     step.add_argument("action", choices=["draft", "try"])
     step.add_argument("file", type=Path, metavar="FILE")

@@ -27,6 +27,8 @@ LANDING_SUFFIX = ".landing"
 LONGEST_NAME_BYTES = 180
 """The hidden names of a file are longer than its own, and file systems end at 255 bytes."""
 
+LONGEST_SOURCE = 2000
+
 LARGEST_FILE_VARIABLE = "PACEWATCH_LARGEST_FILE_MB"
 LARGEST_FILE_MB = 200
 
@@ -147,6 +149,17 @@ class Landing:
             f"{self._name}: another file of this name still waits in the inbox of feed {self._feed!r}; "
             "send it again in a minute, or under another name"
         )
+
+
+def land(home: Home, feed: str, name: str, content: bytes, source: str) -> Landed:
+    """Bring bytes that are at hand into the inbox; `source` must hold no secrets.
+
+    Raises:
+        NameRefused, NameTaken: as in `Landing`.
+    """
+    with Landing(home, feed, name, source[:LONGEST_SOURCE], len(content)) as landing:
+        landing.write(content)
+        return landing.finish()
 
 
 def _sha256_of(path: Path) -> str:

@@ -42,10 +42,19 @@ class FilesReport(Report):
         return f"{self.feed}: {fetched} fetched{others} from {self.url}" + (f"; {self.failure}" if self.failure else "")
 
 
-def fetch_files(home: Home, registry: Registry, feed_id: str, connection: Access | None) -> FilesReport:
+def fetch_files(
+    home: Home,
+    registry: Registry,
+    feed_id: str,
+    connection: Access | None,
+    *,
+    dry_run: bool = False,
+    anew: bool = False,
+) -> FilesReport:
     """Bring what is new in a feed's folder elsewhere into the inbox; a second call at once finds nothing new.
 
-    `connection` holds the fields of the Airflow Connection that the declaration names, none if it names none.
+    `connection` holds the fields of the Airflow Connection that the declaration names, none if it names none. A dry run only
+    lists what is new; `anew` counts everything as new.
 
     Raises:
         UnknownName: the registry has no such feed.
@@ -65,7 +74,7 @@ def fetch_files(home: Home, registry: Registry, feed_id: str, connection: Access
     files: list[TakenFile] = []
     try:
         with closing(open_folder(declared.url, connection)) as folder:
-            for file in take_new_files(home, feed_id, declared, folder):
+            for file in take_new_files(home, feed_id, declared, folder, dry_run=dry_run, anew=anew):
                 files.append(file)  # noqa: PERF402 - one by one, so that those before a fault are told of
     except SourceFailed as fault:
         return FilesReport(feed_id, declared.url, files, str(fault), fault.again)

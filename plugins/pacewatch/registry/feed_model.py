@@ -131,6 +131,12 @@ class Feed(Model):
                     raise Misfit(message, "values", number, "series", "column")
         return self
 
+    @model_validator(mode="after")
+    def _fetch_fits(self) -> Feed:
+        if self.fetch:
+            self.fetch.expect_fits(self.format, self.grade)
+        return self
+
     @property
     def indicators(self) -> tuple[str, ...]:
         """Every indicator that the feed brings values of."""

@@ -1,21 +1,66 @@
-"""What `fetch` in `feeds.yaml` may say: where a feed's files are fetched from. In: plain values. Out: a checked `Fetch`."""
+"""What `fetch` in `feeds.yaml` may say: how, and from where. In: plain values. Out: a checked `Fetch`."""
 
 from __future__ import annotations
 
 from pydantic import model_validator
 
 from pacewatch.registry.base_model import Model
+from pacewatch.registry.connector_model import ConnectorFetch
 from pacewatch.registry.fetch_files_model import FilesFetch
 from pacewatch.registry.fields import Misfit
+from pacewatch.registry.http_model import HttpFetch
+
+KINDS = {"csv": "csv", "sdmx-csv": "csv", "json": "json", "sdmx-json": "json", "xml": "xml"}
+"""What an answer must be for each format of a feed; the other formats are looked at when they are read."""
 
 
 class Fetch(Model):
-    """Where a feed is fetched from; without it, files come by the inbox."""
+    """Where a feed is fetched from, by rules of one's own or those of a known source; without it, files come by the inbox."""
 
+    http: HttpFetch | None = None
+    connector: ConnectorFetch | None = None
     files: FilesFetch | None = None
 
     @model_validator(mode="after")
     def _one_of(self) -> Fetch:
-        if self.files is None:
-            raise Misfit("saw nothing to fetch from; expected 'files'")
+        seen = [name for name in ("http", "connector", "files") if getattr(self, name) is not None]
+        if len(seen) != 1:
+            found = " and ".join(f"'{name}'" for name in seen) or "none"
+            raise Misfit(f"saw {found}; expected one of 'http', 'connector' and 'files'")
         return self
+
+    @property
+    def request(self) -> HttpFetch:
+        """What is asked by HTTP; not for `files`."""
+        return self.http or self.connector.request()  # type: ignore[union-attr]  # one of them is there, see above
+
+    def kind(self, form: str) -> str:
+        """What an answer must be (json, csv, xml, any) for a feed of this format."""
+        return self.request.answer.type or KINDS.get(form, "any")
+
+    def expect_fits(self, form: str, grade: str) -> None:
+        """Refuse what doesn't go with the feed's format and grade.
+
+        Raises:
+            Misfit: the answers are of another format, the declaration looks into what isn't JSON, or the grade is too good.
+        """
+        if self.files:
+            return
+        way = "http" if self.http else "connector"
+        request, kind = self.request, self.kind(form)
+        if kind not in ("any", KINDS.get(form, kind)):
+            raise Misfit(f"saw '{form}', and what is fetched is {kind}; expected a format of that", "format")
+        paging = request.paging
+        looked_into = {
+            "paging": paging is not None and (paging.by != "link" or paging.next_at is not None),
+            "answer": request.answer.success is not None or request.answer.failure_at is not None,
+        }
+        if kind != "json" and (key := next((key for key, looks in looked_into.items() if looks), None)):
+            raise Misfit(
+                f"saw paths into the answer, which is {kind} by 'format: {form}'; expected a feed of JSON",
+                "fetch",
+                way,
+                key,
+            )
+        if self.connector and (known := self.connector.known.grade) and grade != known:
+            raise Misfit(f"saw '{grade}'; what {self.connector.name} gives is {known}", "grade")

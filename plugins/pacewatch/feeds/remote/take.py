@@ -37,8 +37,18 @@ class TakenFile:
     sha256: str | None = None
 
 
-def take_new_files(home: Home, feed: str, declared: FilesFetch, folder: RemoteFolder) -> Iterator[TakenFile]:
-    """Bring every new and complete file of the folder into the inbox.
+def take_new_files(
+    home: Home,
+    feed: str,
+    declared: FilesFetch,
+    folder: RemoteFolder,
+    *,
+    dry_run: bool = False,
+    anew: bool = False,
+) -> Iterator[TakenFile]:
+    """Bring every new and complete file of the folder into the inbox; a dry run only names the new ones.
+
+    `anew` counts all of them as new.
 
     Raises:
         SourceFailed: the folder can't be listed, or the connection was cut; what came before that is safe.
@@ -46,9 +56,12 @@ def take_new_files(home: Home, feed: str, declared: FilesFetch, folder: RemoteFo
     """
     memory = Memory.load(home, feed, declared.url)
     listed = _list(declared, folder)
-    memory.taken = {file.name: file.version for file in listed if memory.knows(file)}
+    memory.taken = {} if anew else {file.name: file.version for file in listed if memory.knows(file)}
     new = [file for file in listed if not memory.knows(file)]
     new.sort(key=lambda file: (file.changed_at, file.name) if declared.order == "time" else (0.0, file.name))
+    if dry_run:
+        yield from (TakenFile(file.name, "fetched") for file in new)
+        return
     try:
         for count, (file, is_quiet) in enumerate(_after_quiet_time(declared, folder, new), start=1):
             taken = _take(home, feed, declared, folder, file) if is_quiet else _waiting(file, "it is still changing")
