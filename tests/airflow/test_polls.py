@@ -127,7 +127,8 @@ def test_a_broken_programme_takes_no_polls_of_others_away(broken: str, home: Hom
 
 @pytest.mark.parametrize(
     ("was", "broken", "left"),
-    [("time_zone: Asia/Shanghai", "time_zone: Asia/Shangai", []), ("every: 30", "every: 61 * * * *", ["small-air", "small-jobs"]),
+    [("time_zone: Asia/Shanghai", "time_zone: Asia/Shangai", []),
+     ("every: 30", "every: 61 * * * *", ["small-air", "small-jobs"]),
      ("every: 30", "every: -5", ["small-air", "small-jobs"]), ("id: small-air", "id: Small Air", ["small-jobs"])],
 )  # fmt: skip
 def test_a_slip_never_stops_airflow_from_reading_the_file(was: str, broken: str, left: list[str], home: Home) -> None:

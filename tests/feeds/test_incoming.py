@@ -169,10 +169,11 @@ def test_what_a_kill_left_behind_is_removed_by_maintain_and_nothing_else(home: H
     senders_own.touch()
     orphan = home.inbox / FEED / ".gone.csv.origin.json"
     orphan.write_text("{}")
+    (home.inbox / FEED / "..a.csv.origin.json.4711.tmp").touch()
     old = time.time() - 7200
     for path in (home.inbox / FEED).iterdir():
         os.utime(path, (old, old))
     removed = {Path(name).name for name in pipeline.maintain(home).removed}
-    assert ".gone.csv.origin.json" in removed
+    assert {".gone.csv.origin.json", "..a.csv.origin.json.4711.tmp"} <= removed
     assert any(name.endswith(".landing") for name in removed)
     assert names(home) == [".b.csv.origin.json", ".c.csv.part", "b.csv"]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from pacewatch.cli.main import main
+from pacewatch.doctor import examine
 from pacewatch.home import Home
 from pacewatch.pipeline import fetch, ingest_inbox
 from tests.sftp_server import PASSWORD, USER, SftpServer
@@ -107,3 +108,14 @@ def test_a_file_that_may_not_be_read_is_told_and_the_others_come(home: Home, ser
     (detail,) = alerts(home)
     assert "a.csv" in detail
     assert "permission denied" in detail
+
+
+def test_doctor_says_where_the_connection_is_looked_for(
+    home: Home, server: SftpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def notes() -> list[str]:
+        return [check.finding for check in examine(home) if check.name == "sources"]
+
+    assert not any(CONNECTION in note for note in notes())
+    monkeypatch.delenv(CONNECTION)
+    assert any(CONNECTION in note for note in notes())

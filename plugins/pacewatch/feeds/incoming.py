@@ -162,6 +162,13 @@ def land(home: Home, feed: str, name: str, content: bytes, source: str) -> Lande
         return landing.finish()
 
 
+def leftovers(home: Home) -> list[Path]:
+    """What killed landings have left in the inbox; a hidden file of somebody else's is theirs."""
+    origin = f"*/.*{origins.SUFFIX}"
+    orphans = [path for path in home.inbox.glob(origin) if origins.is_left_over(path)]
+    return [*home.inbox.glob(f"*/.*{LANDING_SUFFIX}"), *orphans, *home.inbox.glob(f"*/..*{origins.SUFFIX}.*.tmp")]
+
+
 def _sha256_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

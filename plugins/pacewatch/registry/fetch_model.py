@@ -34,6 +34,13 @@ class Fetch(Model):
         """What is asked by HTTP; not for `files`."""
         return self.http or self.connector.request()  # type: ignore[union-attr]  # one of them is there, see above
 
+    @property
+    def connection_id(self) -> str | None:
+        """The Airflow Connection that holds the credential, none if none is needed."""
+        if self.files:
+            return self.files.connection
+        return self.request.connection.id if self.request.connection else None
+
     def kind(self, form: str) -> str:
         """What an answer must be (json, csv, xml, any) for a feed of this format."""
         return self.request.answer.type or KINDS.get(form, "any")
