@@ -60,9 +60,9 @@ down:  ## end the team's stack; its data stays
 
 requirements:  ## pin anew what pyproject.toml asks for (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-		--extra server --extra demo --extra dev pyproject.toml -o requirements/dev.txt
+		--extra server --extra queue --extra remote --extra demo --extra dev pyproject.toml -o requirements/dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-		-c requirements/dev.txt --extra server pyproject.toml -o requirements/runtime.txt
+		-c requirements/dev.txt --extra server --extra queue --extra remote pyproject.toml -o requirements/runtime.txt
 
 clean:  ## remove the environment and all data
 	rm -rf $(VENV) var

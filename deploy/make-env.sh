@@ -45,9 +45,16 @@ PACEWATCH_PORT=8080
 # The zone in which a programme's day begins.
 #PACEWATCH_TIME_ZONE=Asia/Shanghai
 
+# The largest file that may come over the network, in millions of bytes.
+#PACEWATCH_LARGEST_FILE_MB=200
+
 # Where alerts go, as Airflow connections; without them delivery fails, and its rows wait.
 #AIRFLOW_CONN_SLACK_DEFAULT='{"conn_type": "slack", "password": "xoxb-..."}'
 #AIRFLOW_CONN_SMTP_DEFAULT='{"conn_type": "smtp", "host": "mail.example.org", "port": 587, "login": "...", "password": "...", "extra": {"from_email": "pacewatch@example.org"}}'
+
+# A message queue that brings files (docs/sources.md), and the Airflow connection that its setting names.
+#PACEWATCH_QUEUE=redis+stream://pacewatch_queue/figures
+#AIRFLOW_CONN_PACEWATCH_QUEUE='{"conn_type": "redis", "host": "redis.example.org", "port": 6379, "password": "..."}'
 
 # Other base images, for a site that keeps its own (deploy/offline-images.sh makes two from Debian packages), and
 # another package index than PyPI.

@@ -90,8 +90,8 @@ def _sources(home: Home) -> Iterator[str]:
         if memory.failures:
             polls = counted(memory.failures, "poll")
             yield f"feed {feed.id}: {polls} failed since {memory.failing_since}; 'pacewatch fetch {feed.id} --dry-run' says why"
-        declared = feed.fetch.request.connection
-        if declared and (variable := f"AIRFLOW_CONN_{declared.id.upper()}") not in os.environ:
+        declared = feed.fetch.connection_id
+        if declared and (variable := f"AIRFLOW_CONN_{declared.upper()}") not in os.environ:
             yield Note(
                 f"feed {feed.id}: {variable} isn't set here; that is well if Airflow keeps the connection itself"
             )

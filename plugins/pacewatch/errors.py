@@ -44,6 +44,30 @@ class FileUnreadable(PacewatchError):
     """A file to ingest can't be opened or read."""
 
 
+class NameRefused(PacewatchError):
+    """A file came under a name that can't be used."""
+
+
+class NameTaken(PacewatchError):
+    """Another file of the same name still waits in the inbox; it will be taken soon."""
+
+
+class FileTooLarge(PacewatchError):
+    """A file is larger than files may be that come over the network."""
+
+
+class TransferBroken(PacewatchError):
+    """What came isn't what its sender says was sent."""
+
+
+class SourceFailed(PacewatchError):
+    """A source elsewhere can't be asked, or doesn't give what it should; `again` says that asking later may help."""
+
+    def __init__(self, message: str, *, again: bool = False) -> None:
+        self.again = again
+        super().__init__(message)
+
+
 class BatchRefused(PacewatchError):
     """A file is untrustworthy as a whole (empty, wrong encoding, wrong columns, mostly bad rows); nothing of it is used.
 

@@ -42,6 +42,10 @@ class Home:
         """`raw/<first two hex digits>/<sha256>`: bytes as they came."""
         return self.root / "raw"
 
+    def raw_card(self, feed: str, sha256: str) -> Path:
+        """The card beside the bytes that says when and how they came by this feed."""
+        return self.raw / sha256[:2] / f"{sha256}.{feed}.json"
+
     @property
     def lake(self) -> Path:
         """Accepted batches as Parquet, one immutable file each."""

@@ -113,8 +113,11 @@ print("ADDED", json.dumps(sorted(set(sys.modules) - before)))
     assert [module for module in added if module in HEAVY] == []
 
 
-def test_airflow_imports_of_the_package_only_what_the_one_plugin_names(tmp_path: Path) -> None:
-    """Without `plugins/.airflowignore` it imports every file under its bare name, and the demo with them."""
+def test_airflow_imports_of_the_package_only_what_the_plugins_name(tmp_path: Path) -> None:
+    """Without `plugins/.airflowignore` it imports every file under its bare name, and the demo with them.
+
+    Tasks import the plugins too, so they must not bring the HTTP application until the API server asks for it.
+    """
     script = f"""
 import json, sys
 from airflow import plugins_manager
@@ -129,7 +132,7 @@ print("IMPORTED", json.dumps(sorted(names)), json.dumps(plugins_manager.get_impo
         "PYTHONPATH": str(PROJECT / "plugins"),
     }
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=False)
-    names = ["pacewatch", "pacewatch.airflow", "pacewatch.airflow.warm_start", "warm_start"]
+    names = ["pacewatch", "pacewatch.airflow", "pacewatch.airflow.warm_start", "pacewatch_plugin", "warm_start"]
     assert f"IMPORTED {json.dumps(names)} {{}}" in done.stdout.splitlines(), done.stdout + done.stderr
     assert (PROJECT / "plugins" / ".airflowignore").read_text(encoding="utf-8").split() == ["pacewatch"]
 

@@ -232,7 +232,7 @@ def test_a_feed_that_is_not_fetched_says_so(home: Home) -> None:
         fetch(home, "smal-air")
 
 
-POINTS = ("fetch.origin_written", "fetch.landed", "fetch.remembered")
+POINTS = ("landing.written", "landing.named", "fetch.remembered")
 
 
 def two_days(url: str) -> dict[str, object]:

@@ -1,16 +1,23 @@
-"""What the DAGs are rung by: the inbox, watched by the bell; outbox and refused files, by tasks that made work there."""
+"""What the DAGs are rung by: the inbox, watched by the bell and by the message queue; the outbox; refused files.
+
+Outbox and refused files are rung by the tasks that made work there.
+"""
 
 from __future__ import annotations
 
 from airflow.sdk import Asset, AssetAlias, AssetWatcher
 
 from pacewatch.airflow.inbox_trigger import InboxTrigger
+from pacewatch.airflow.queue_setting import queue_watchers
 from pacewatch.home import Home
 
 INBOX = Asset(
     name="pacewatch-inbox",
     uri="x-pacewatch://inbox",
-    watchers=[AssetWatcher(name="pacewatch-inbox-bell", trigger=InboxTrigger(home=str(Home.locate().root)))],
+    watchers=[
+        AssetWatcher(name="pacewatch-inbox-bell", trigger=InboxTrigger(home=str(Home.locate().root))),
+        *queue_watchers(),
+    ],
 )
 OUTBOX = Asset(name="pacewatch-outbox", uri="x-pacewatch://outbox")
 REFUSED = Asset(name="pacewatch-refused", uri="x-pacewatch://refused")

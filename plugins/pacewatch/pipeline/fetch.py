@@ -25,8 +25,9 @@ from pacewatch.feeds.http.network import Deadline
 from pacewatch.feeds.http.patience import Patience
 from pacewatch.feeds.http.poll import Brought, Poll, asks
 from pacewatch.feeds.http.source import Source
-from pacewatch.feeds.landing import land
+from pacewatch.feeds.incoming import land
 from pacewatch.home import Home
+from pacewatch.pipeline.fetch_folder import fetch_folder
 from pacewatch.pipeline.fetch_report import FetchReport, FetchRow
 from pacewatch.registry import Registry, load_registry
 from pacewatch.registry.feed_model import Feed
@@ -62,9 +63,16 @@ def fetch(
     if declared is None:
         raise PacewatchError(f"feed {feed!r} has no 'fetch' in feeds.yaml; its files come by inbox/{feed}/")
     memory = Memory.load(home, feed)
+    if declared.files:
+        connection = (
+            (look_up or connection_of_environment)(declared.files.connection) if declared.files.connection else None
+        )
+        rows, faults = fetch_folder(home, registry, feed, connection, dry_run=dry_run, anew=anew)
+        if not dry_run:
+            _conclude(home, registry, feed, memory, faults)
+        return FetchReport(feed, rows, dry_run)
     memory.keep_only(() if anew else {ask.key for ask, _ in asks(declared.request, _today(registry, feed))})
-    rows: list[FetchRow] = []
-    faults: list[Fault] = []
+    rows, faults = [], []
     for brought in _poll(registry, feed, declared.request, look_up or connection_of_environment, memory, patience):
         if brought.fault:
             faults.append(brought.fault)

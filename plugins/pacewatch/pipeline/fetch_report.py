@@ -11,8 +11,8 @@ from pacewatch.reports import Report, counted
 class FetchRow(Report):
     """What became of one request.
 
-    `outcome`: fetched; unchanged; no_data (the source has nothing there yet); or failed, with `detail`. `is_transient`: asking
-    again may help.
+    `outcome`: fetched; unchanged; no_data (the source has nothing there yet); waiting (a file isn't complete yet); or failed,
+    with `detail`. `is_transient`: asking again may help.
     """
 
     origin: str
@@ -51,7 +51,7 @@ class FetchReport(Report):
         files = sum(len(row.files) for row in self.rows)
         others = ", ".join(
             f"{count} {name.replace('_', ' ')}"
-            for name in ("unchanged", "no_data", "failed")
+            for name in ("unchanged", "no_data", "waiting", "failed")
             if (count := sum(row.outcome == name for row in self.rows))
         )
         done = "would be put into the inbox" if self.dry_run else "put into the inbox"

@@ -16,9 +16,9 @@ from pacewatch import clock
 from pacewatch.alerts import data_alerts, source_alerts
 from pacewatch.crash import crash_point
 from pacewatch.errors import BatchRefused, PacewatchError
+from pacewatch.feeds import origins
 from pacewatch.feeds.delivery_log import read_log
 from pacewatch.feeds.inbox import QUIET_SECONDS, WaitingFile, signature_of, waiting_files
-from pacewatch.feeds.landing import forget_origin, origin_of
 from pacewatch.home import Home
 from pacewatch.observations.append import Appended, append_batch, entry_id
 from pacewatch.observations.batch import Batch, arrival_day, read_approved, read_batch
@@ -46,7 +46,8 @@ def ingest_inbox(home: Home, *, quiet_seconds: float = QUIET_SECONDS) -> IngestR
     """
     home.make_folders()
     registry = load_registry(home.registry, home.expectations)
-    known = [report for file in waiting_files(home, quiet_seconds=quiet_seconds) if (report := _take(home, file))]
+    waiting = origins.in_order(waiting_files(home, quiet_seconds=quiet_seconds))
+    known = [report for file in waiting if (report := _take(home, file))]
     return IngestReport([*known, *work_off(home, registry)])
 
 
@@ -91,8 +92,9 @@ def ingest_log(home: Home, log: Path, until: datetime | None = None) -> IngestRe
 
 def _take(home: Home, file: WaitingFile) -> FileReport | None:
     try:
-        source = origin_of(file.path) or "inbox"
-        arrival = keep(home, file.path, file.feed, source, clock.now(), lambda: _is_unchanged(file))
+        arrival = keep(
+            home, file.path, file.feed, origins.source_of(file.path), clock.now(), lambda: _is_unchanged(file)
+        )
     except (PacewatchError, OSError) as fault:
         # One file that can't be taken (unreadable, still growing, a disk that is full) must not hold up the others.
         log.error("left in the inbox: %s: %s", file.path, fault)
@@ -100,7 +102,7 @@ def _take(home: Home, file: WaitingFile) -> FileReport | None:
     report = _enter(home, arrival)
     crash_point("ingest.entered")
     if _is_unchanged(file):
-        forget_origin(file.path)
+        origins.forget(file.path)  # first: once the name is free, somebody may land another file under it
         file.path.unlink()
     return report
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pacewatch.doctor import examine
 from pacewatch.errors import RegistryInvalid
-from pacewatch.feeds.landing import leftovers
+from pacewatch.feeds.incoming import leftovers
 from pacewatch.home import Home
 from pacewatch.publish import publish, write_pages
 from pacewatch.registry import load_registry

@@ -68,7 +68,7 @@ def keep(
     crash_point("ingest.bytes_kept")
     if not is_unchanged():
         raise FileUnreadable(f"{path}: changed while it was read; move files into the inbox by rename")
-    card = raw_path(home, sha256).with_name(f"{sha256}.{feed}.json")
+    card = home.raw_card(feed, sha256)
     if not card.exists():
         _write_card(home, Arrival(feed, sha256, path.name, source, byte_count, arrived_at.replace(tzinfo=None)))
     return _read_card(card)
@@ -117,7 +117,7 @@ def _copy(home: Home, path: Path) -> tuple[str, int]:
 
 
 def _write_card(home: Home, arrival: Arrival) -> None:
-    card = raw_path(home, arrival.sha256).with_name(f"{arrival.sha256}.{arrival.feed}.json")
+    card = home.raw_card(arrival.feed, arrival.sha256)
     write_durably(card, json.dumps(asdict(arrival), default=str, ensure_ascii=False, sort_keys=True).encode())
 
 

@@ -1,4 +1,4 @@
-"""What `fetch` in `feeds.yaml` may say: a source asked by HTTP. In: plain values. Out: a checked `Fetch`."""
+"""What `fetch` in `feeds.yaml` may say: how, and from where. In: plain values. Out: a checked `Fetch`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pydantic import model_validator
 
 from pacewatch.registry.base_model import Model
 from pacewatch.registry.connector_model import ConnectorFetch
+from pacewatch.registry.fetch_files_model import FilesFetch
 from pacewatch.registry.fields import Misfit
 from pacewatch.registry.http_model import HttpFetch
 
@@ -18,18 +19,27 @@ class Fetch(Model):
 
     http: HttpFetch | None = None
     connector: ConnectorFetch | None = None
+    files: FilesFetch | None = None
 
     @model_validator(mode="after")
     def _one_of(self) -> Fetch:
-        if (self.http is None) == (self.connector is None):
-            seen = "neither" if self.http is None else "both"
-            raise Misfit(f"saw {seen} of 'http' and 'connector'; expected one of them")
+        seen = [name for name in ("http", "connector", "files") if getattr(self, name) is not None]
+        if len(seen) != 1:
+            found = " and ".join(f"'{name}'" for name in seen) or "none"
+            raise Misfit(f"saw {found}; expected one of 'http', 'connector' and 'files'")
         return self
 
     @property
     def request(self) -> HttpFetch:
-        """What is asked."""
+        """What is asked by HTTP; not for `files`."""
         return self.http or self.connector.request()  # type: ignore[union-attr]  # one of them is there, see above
+
+    @property
+    def connection_id(self) -> str | None:
+        """The Airflow Connection that holds the credential, none if none is needed."""
+        if self.files:
+            return self.files.connection
+        return self.request.connection.id if self.request.connection else None
 
     def kind(self, form: str, member: str | None) -> str:
         """What an answer must be (json, csv, xml, any) for a feed of this format, or of a zip file with such members."""
@@ -41,6 +51,8 @@ class Fetch(Model):
         Raises:
             Misfit: the answers are of another format, the declaration looks into what isn't JSON, or the grade is too good.
         """
+        if self.files:
+            return
         way = "http" if self.http else "connector"
         request, kind = self.request, self.kind(form, member)
         if kind not in ("any", KINDS.get(form, kind)):
