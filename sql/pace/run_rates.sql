@@ -26,10 +26,8 @@ neighbours AS (
 opened AS (
     -- A year-to-date figure starts from nothing on the day after the last of the year before.
     SELECT
-        series, period_end, value, is_current, next_end, print_months,
-        CASE WHEN is_year_to_date AND coalesce(year(before_end) < year(period_end), TRUE) THEN 0 ELSE before_value END AS before_value,
-        CASE WHEN is_year_to_date AND coalesce(year(before_end) < year(period_end), TRUE)
-            THEN make_date(year(period_end) - 1, 12, 31) ELSE before_end END AS before_end
+        series, period_end, value, is_current, before_value, before_end, next_end, print_months,
+        is_year_to_date AND coalesce(year(before_end) < year(period_end), TRUE) AS is_first
     FROM neighbours
 ),
 brought AS (
@@ -38,6 +36,12 @@ brought AS (
         print_months IS NULL OR coalesce(year(next_end) > year(period_end), TRUE) AS is_added_up,
         CASE
             WHEN print_months IS NULL THEN CAST(value AS DOUBLE)
+            WHEN is_first THEN CAST(value AS DOUBLE) / CASE print_months
+                WHEN 0 THEN date_diff('day', make_date(year(period_end), 1, 1), period_end) + 1
+                WHEN 1 THEN month(period_end)
+                WHEN 3 THEN quarter(period_end)
+                ELSE 1
+            END
             -- Two prints may be of one date: a month's and a year's.
             ELSE CAST(value - before_value AS DOUBLE) / nullif(CASE print_months
                 WHEN 0 THEN date_diff('day', before_end, period_end)

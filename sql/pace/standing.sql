@@ -7,10 +7,18 @@ WITH seen AS (
         max(known_at) AS known_at,
         max(batch) AS newest_batch,
         count(*) AS values_used,
-        count(*) FILTER (WHERE is_current) AS periods_seen,
-        max(period_end) FILTER (WHERE is_current AND is_derived) AS derived_until,
-        max(period_end) FILTER (WHERE is_current AND NOT is_official) AS unofficial_until
+        count(*) FILTER (WHERE is_current) AS periods_seen
     FROM known_value
+    GROUP BY series
+),
+unsettled AS (
+    -- Few figures are derived or provisional; the others needn't be added up for that.
+    SELECT
+        series,
+        max(period_end) FILTER (WHERE is_derived) AS derived_until,
+        max(period_end) FILTER (WHERE NOT is_official) AS unofficial_until
+    FROM known_value
+    WHERE is_current AND (is_derived OR NOT is_official)
     GROUP BY series
 ),
 beside AS (
@@ -37,8 +45,8 @@ SELECT
     greatest(seen.known_at, beside.known_at) AS known_at, greatest(seen.newest_batch, beside.newest_batch) AS newest_batch,
     CAST(coalesce(seen.values_used, 0) + coalesce(beside.values_used, 0) AS BIGINT) AS values_used,
     coalesce(seen.periods_seen, 0) AS periods_seen,
-    coalesce(seen.derived_until = seen.reference_period_end, FALSE) AS is_derived,
-    coalesce(seen.unofficial_until = seen.reference_period_end, FALSE) AS is_provisional,
+    coalesce(unsettled.derived_until = seen.reference_period_end, FALSE) AS is_derived,
+    coalesce(unsettled.unofficial_until = seen.reference_period_end, FALSE) AS is_provisional,
     CAST(coalesce(run_rates.reached, newest.reached) AS DECIMAL(24, 6)) AS reached,
     run_rates.last_before, run_rates.best_toward,
     month(seen.reference_period_end) * 100 + CASE
@@ -50,3 +58,4 @@ LEFT JOIN seen ON seen.series = judged.judged
 LEFT JOIN beside ON beside.judged = judged.judged
 LEFT JOIN run_rates ON run_rates.judged = judged.judged
 LEFT JOIN newest ON newest.series = judged.judged
+LEFT JOIN unsettled ON unsettled.series = judged.judged

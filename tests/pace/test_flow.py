@@ -185,3 +185,22 @@ def test_flow_prints_are_summed_within_the_period(world: World) -> None:
         world.observe(date(2022, month, 1), date(2022, month, 28), 1)
     row = world.assess(date(2022, 7, 10))
     assert (row["actual"], row["expected"], row["verdict"], row["periods_total"]) == (D(3), D(3), "on_pace", 6)
+
+
+@pytest.mark.parametrize(
+    ("cadence", "end", "value", "rate"),
+    [
+        ("day", date(2022, 1, 10), 30, 3),
+        ("month", date(2022, 2, 28), 6, 3),
+        ("quarter", date(2022, 6, 30), 6, 3),
+        ("year", date(2022, 12, 31), 3, 3),
+    ],
+)
+def test_a_years_first_print_counts_from_the_years_start(
+    world: World, cadence: str, end: date, value: int, rate: int
+) -> None:
+    """Nothing was printed before in 2022, and what 2021 ended with isn't taken off."""
+    world.target(cadence=cadence, target_value=D(1000), period_end=date(2023, 12, 31))
+    world.observe(date(2021, 1, 1), date(2021, 12, 31), 1)
+    world.observe(date(2022, 1, 1), end, value)
+    assert world.assess(date(2023, 2, 28))["best_run_rate"] == D(rate)
