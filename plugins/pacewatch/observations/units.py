@@ -21,6 +21,7 @@ QUANTITIES: dict[str, dict[str, Fraction]] = {
              "万亩": Fraction(20_000_000, 3)},
     "mass": {"千克": Fraction(1), "公斤": Fraction(1), "吨": Fraction(10**3), "万吨": Fraction(10**7),
              "亿吨": Fraction(10**11)},
+    "concentration": {"ng/m3": Fraction(1, 1000), "μg/m3": Fraction(1), "mg/m3": Fraction(10**3), "g/m3": Fraction(10**6)},
     "energy": {"千瓦时": Fraction(1), "万千瓦时": Fraction(10**4), "亿千瓦时": Fraction(10**8)},
     "length": {"米": Fraction(1), "公里": Fraction(10**3), "千米": Fraction(10**3), "万公里": Fraction(10**7)},
     "volume": {"立方米": Fraction(1), "万立方米": Fraction(10**4), "亿立方米": Fraction(10**8)},
