@@ -13,8 +13,8 @@ EXCEL_DIGITS = 15
 SHORT = EXCEL_DIGITS + 1
 """Numbers written with so many characters, the decimal point included, have no more digits than a workbook keeps."""
 
-LEAST_PLAIN, MOST_PLAIN = 1e-4, 1e15
-"""Numbers from the first to below the second are written without an exponent."""
+LEAST_PLAIN, MOST_PLAIN = 1e-4, 1e10
+"""Numbers from the first to below the second are written without an exponent, by Arrow too."""
 
 Cell = int | float | str | bool | date | time | datetime | timedelta
 
@@ -58,5 +58,6 @@ def _numbers(numbers: pa.Array) -> pa.Array:
     size = pc.abs(numbers)
     is_plain = pc.and_(pc.greater_equal(size, LEAST_PLAIN), pc.less(size, MOST_PLAIN))
     is_exact = pc.and_(is_plain, pc.less_equal(pc.binary_length(texts), SHORT))
-    others = [text_of(number) for number in numbers.filter(pc.invert(is_exact)).to_pylist()]
-    return pc.replace_with_mask(texts, pc.invert(is_exact), pa.array(others, pa.string())) if others else texts
+    is_other = pc.invert(is_exact)
+    others = [f"{number:.{EXCEL_DIGITS}g}" for number in numbers.filter(is_other).to_pylist()]
+    return pc.replace_with_mask(texts, is_other, pa.array(others, pa.string())) if others else texts

@@ -216,10 +216,11 @@ def plain_name(name: str) -> str:
 def _columns(levels: list[Row], body: Sequence[Row], year: int | None) -> list[Column]:
     filled = [_filled(level, levels[depth + 1 :]) for depth, level in enumerate(levels)]
     found = []
+    body = [row for row in body if not is_note(row)]
     for index in range(len(levels[0])):
         names = list(dict.fromkeys(level[index] for level in filled if level[index]))
         dated = [name for name in names if try_period(name, year or 2000) and plain_name(name) not in ROLES["period"]]
-        cells = [row[index] for row in body if not is_missing(row[index]) and not is_note(row)]
+        cells = [row[index] for row in body if not is_missing(row[index])]
         name = "/".join(" ".join(name.split()) for name in names if name not in dated)
         found.append(Column(index, name, _role(plain_name(name), cells, bool(dated)), " ".join(dated)))
     found = _one_period(found)
@@ -236,7 +237,7 @@ def _with_place(columns: list[Column], body: Sequence[Row]) -> list[Column]:
     if any(column.role == "place" for column in columns):
         return columns
     for column in columns:
-        names = {row[column.index] for row in body if row[column.index] and not is_note(row)}
+        names = {row[column.index] for row in body if row[column.index]}
         if column.role == "series" and names and all(map(PLACE.fullmatch, names)):
             return [replace(other, role="place") if other is column else other for other in columns]
     return columns

@@ -41,7 +41,8 @@ def read_plain(sheet: Sheet, layout: Layout, feed: Feed, series: Series) -> Reco
     if any(_has_percentages(columns[column.index]) for column, _ in chosen):
         return None
     kept = _rows_with_figures(sheet, layout, [columns[column.index] for column, _ in chosen])
-    columns = {index: texts.take(kept) for index, texts in columns.items()}
+    if len(kept) < len(sheet.rows) - layout.first_row + 1:
+        columns = {index: texts.take(kept) for index, texts in columns.items()}
     cells = dict.fromkeys(columns_of(feed), pa.repeat(pa.scalar("", pa.string()), len(kept)))
     cells[feed.period.column] = _labels(layout, columns, len(kept))
     if feed.place.column:

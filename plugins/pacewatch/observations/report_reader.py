@@ -10,6 +10,7 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations.collection_pause import collection_paused
 from pacewatch.observations.grids import Grid, read_grid
 from pacewatch.observations.layouts import Layout, find_layout
 from pacewatch.observations.report_cells import name_of_column, read_sheet
@@ -24,6 +25,7 @@ PLAIN_FROM_ROWS = 2_000
 """Sheets of so many rows are read by columns, where they are plain enough: the other way takes some 50 µs a cell."""
 
 
+@collection_paused()
 def read_report_rows(content: bytes, feed: Feed) -> TextRows:
     """The figures that a feed names, from every sheet that it reads.
 

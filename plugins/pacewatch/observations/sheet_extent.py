@@ -17,6 +17,9 @@ from pacewatch.observations.sheets import check_cells
 CELL_NAME = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
 ANY_NAME = re.compile(r"([A-Z]{1,9})([0-9]{1,9})", re.IGNORECASE)
 ROW_NUMBER = re.compile(r"[0-9]{1,9}")
+ONCE = r'(?: s="[0-9]+")?(?: t="[A-Za-z]+")?/?>'
+"""What ordinarily follows a cell's name; another attribute might name it a second time, and readers take the last."""
+
 SAMPLED_BYTES = 100_000
 
 
@@ -27,9 +30,14 @@ def extent_of(sheet: bytes) -> int:
         BatchRefused: `size`: it has too many cells; `format`: it is no XML, or has a document type.
     """
     last_row, last_column = _last_in_samples(sheet)
-    if last_row and b":c" not in sheet and not _not_within(last_row, last_column).search(sheet):
+    if last_row and not _has_prefixed_cells(sheet) and not _not_within(last_row, last_column).search(sheet):
         return last_row * column_number(last_column)
     return _parsed_extent(sheet)
+
+
+def _has_prefixed_cells(sheet: bytes) -> bool:
+    """Whether anything might be a cell such as <x:c r="B7">; colons are few, and looking for one sign is quickest."""
+    return any(behind.startswith(b"c") for behind in sheet.split(b":"))
 
 
 def column_number(name: str) -> int:
@@ -54,7 +62,7 @@ def _not_within(last_row: int, last_column: str) -> re.Pattern[bytes]:
     """
     column = _at_most(last_column, string.ascii_uppercase, "A")
     row = _at_most(str(last_row), string.digits, "1")
-    return re.compile(rf'<c(?! r="(?:{column})(?:{row})"|[A-Za-z])'.encode())
+    return re.compile(rf'<c(?! r="(?:{column})(?:{row})"{ONCE}|[A-Za-z])'.encode())
 
 
 def _at_most(last: str, signs: str, least_first: str) -> str:

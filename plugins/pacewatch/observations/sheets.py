@@ -24,6 +24,7 @@ class Rows(Sequence[Row]):
 
     def __init__(self, cells: list[list[Cell]]) -> None:
         self._cells = cells
+        self._columns: dict[tuple[int, int], pa.Array] = {}
 
     def __len__(self) -> int:
         return len(self._cells)
@@ -45,9 +46,11 @@ class Rows(Sequence[Row]):
 
     __hash__ = None  # type: ignore[assignment]  # as lists, which they hold
 
-    def column(self, index: int) -> pa.Array:
-        """The text of one column, counted from 0 (string)."""
-        return texts_of([row[index] for row in self._cells])
+    def column(self, index: int, first_row: int) -> pa.Array:
+        """As `Sheet.column`."""
+        if (index, first_row) not in self._columns:
+            self._columns[index, first_row] = texts_of([row[index] for row in self._cells[first_row - 1 :]])
+        return self._columns[index, first_row]
 
 
 @dataclass(frozen=True)
@@ -59,10 +62,9 @@ class Sheet:
 
     def column(self, index: int, first_row: int = 1) -> pa.Array:
         """The text of one column, counted from 0, from a row on, counted from 1 (string)."""
-        rows = self.rows[first_row - 1 :]
-        if isinstance(rows, Rows):
-            return rows.column(index)
-        return pa.array([row[index] for row in rows], pa.string())
+        if isinstance(self.rows, Rows):
+            return self.rows.column(index, first_row)
+        return pa.array([row[index] for row in self.rows[first_row - 1 :]], pa.string())
 
 
 def check_cells(count: int) -> None:
