@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import random
+import string
 import zipfile
 from datetime import date, datetime, time
 from typing import Any
@@ -15,7 +16,8 @@ from pacewatch.errors import BatchRefused
 from pacewatch.observations.cell_texts import text_of, texts_of
 from pacewatch.observations.collection_pause import collection_paused
 from pacewatch.observations.grids import read_grid
-from pacewatch.observations.sheet_extent import extent_of
+from pacewatch.observations.layouts import letters_of
+from pacewatch.observations.sheet_extent import _not_within, column_number, extent_of
 from tests.observations.test_grids import workbook
 
 EXACT: list[tuple[Any, str]] = [
@@ -109,6 +111,16 @@ def test_a_cell_far_off_is_found_among_many(far: str) -> None:
 def test_a_sheet_that_is_no_plain_xml_is_refused(sheet: bytes, sentence: str) -> None:
     with pytest.raises(BatchRefused, match=sentence):
         extent_of(sheet)
+
+
+@pytest.mark.parametrize("last", ["A1", "B7", "Z10", "AA100", "AB129", "BCD90210"])
+def test_the_cells_within_a_sheet_are_just_those_up_to_its_last(last: str) -> None:
+    letters, row = last.rstrip("0123456789"), int(last.lstrip(string.ascii_uppercase))
+    pattern, width = _not_within(row, letters), column_number(letters)
+    for column in range(1, min(2 * width, 2000) + 1):
+        assert bool(pattern.search(f'<c r="{letters_of(column - 1)}1">'.encode())) == (column > width)
+    for number in {*range(1, 3000), row - 1, row, row + 1, 10 * row} - {0}:
+        assert bool(pattern.search(f'<c r="A{number}" s="3" t="s"/>'.encode())) == (number > row)
 
 
 def replaced(content: bytes, part: str, before: bytes, after: bytes, *, moved: str | None = None) -> bytes:

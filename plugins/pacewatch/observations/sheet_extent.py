@@ -17,7 +17,8 @@ from pacewatch.observations.sheets import check_cells
 CELL_NAME = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
 ANY_NAME = re.compile(r"([A-Z]{1,9})([0-9]{1,9})", re.IGNORECASE)
 ROW_NUMBER = re.compile(r"[0-9]{1,9}")
-ONCE = r'(?: s="[0-9]+")?(?: t="[A-Za-z]+")?/?>'
+TYPE = ' t="(?:n|inlineStr|s|str|b|e|d)"/?>'
+ONCE = rf'(?:>|{TYPE}| s="[0-9]+"(?:>|{TYPE}|/>)|/>)'
 """What ordinarily follows a cell's name; another attribute might name it a second time, and readers take the last."""
 
 SAMPLED_BYTES = 100_000
@@ -69,12 +70,13 @@ def _at_most(last: str, signs: str, least_first: str) -> str:
     """A pattern for what sorts no later than `last` among words of these signs, shorter ones first."""
     every = f"[{signs[0]}-{signs[-1]}]"
     forms = [f"[{least_first}-{signs[-1]}]{every}{{0,{len(last) - 2}}}"] if len(last) > 1 else []
-    for index, sign in enumerate(last):
+    for index, sign in enumerate(last[:-1]):
         least = least_first if index == 0 else signs[0]
         if sign > least:
             before = signs[signs.index(sign) - 1]
             forms.append(f"{last[:index]}[{least}-{before}]{every}{{{len(last) - index - 1}}}")
-    return "|".join([*forms, last])
+    least = least_first if len(last) == 1 else signs[0]
+    return "|".join([*forms, f"{last[:-1]}[{least}-{last[-1]}]"])
 
 
 def _parsed_extent(sheet: bytes) -> int:
