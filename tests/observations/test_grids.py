@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations import grids
+from pacewatch.observations import grids, sheets, workbooks
 from pacewatch.observations.grids import read_grid
 
 TEXT = "城市,月份,投资\n长春,2022年1-2月,12.5\n通化,2022年1-2月,3.25\n"
@@ -79,7 +79,7 @@ def bomb() -> bytes:
 
 
 def test_a_zip_bomb_is_refused_before_it_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grids, "MOST_UNPACKED_BYTES", 1_000_000)
+    monkeypatch.setattr(workbooks, "MOST_UNPACKED_BYTES", 1_000_000)
     with pytest.raises(BatchRefused, match="unpacks to 2000000 bytes; expected at most 1000000"):
         read_grid(bomb())
 
@@ -88,7 +88,7 @@ def test_a_zip_bomb_is_refused_before_it_is_opened(monkeypatch: pytest.MonkeyPat
     "content", [TEXT.encode(), workbook(("表1", [list(row) for row in ROWS]))], ids=["csv", "xlsx"]
 )
 def test_too_many_cells_are_refused(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grids, "MOST_CELLS", 5)
+    monkeypatch.setattr(sheets, "MOST_CELLS", 5)
     with pytest.raises(BatchRefused, match=r"cells; expected at most 5"):
         read_grid(content)
 

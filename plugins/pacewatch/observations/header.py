@@ -39,7 +39,11 @@ def read_header(line: str, feed: Feed) -> Header:
     Raises:
         BatchRefused: `columns`: a declared column is missing, or there twice.
     """
-    seen = [name.strip() for name in next(csv.reader([line], delimiter=feed.delimiter), [])]
+    try:
+        seen = [name.strip() for name in next(csv.reader([line], delimiter=feed.delimiter), [])]
+    except csv.Error:
+        limit = csv.field_size_limit()
+        raise BatchRefused("columns", f"row 1 holds a name of more than {limit} characters; expected names") from None
     declared = list(feed.columns)
     if seen == declared:
         return Header(feed.columns)

@@ -6,12 +6,13 @@ A report is a title, perhaps a unit line (单位：亿元), a header of one or m
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
-from pacewatch.observations.grids import Row, Sheet
 from pacewatch.observations.period_labels import NotAPeriod, Period, read_period, year_in
+from pacewatch.observations.sheets import Row, Sheet
 from pacewatch.observations.units import is_unit
 from pacewatch.observations.written_numbers import NotANumber, half_width, read_number
 
@@ -118,7 +119,7 @@ def find_layout(sheet: Sheet, header_row: int | None = None) -> Layout | None:
         _title_place(titles),
         next((title for title in titles if not UNIT_LINE.search(title)), ""),
         units,
-        _days_are(columns, rows),
+        _days_are(columns, sheet, body + 1),
     )
 
 
@@ -158,7 +159,7 @@ def _could_head(row: Row) -> bool:
     return len(texts) > 1 and not any(UNIT_LINE.search(half_width(cell)) for cell in texts)
 
 
-def _is_first_of_data(rows: tuple[Row, ...]) -> bool:
+def _is_first_of_data(rows: Sequence[Row]) -> bool:
     """Whether a table begins without a header: its first row holds numbers and, where the second does too, a whole date."""
     if len(rows) < 2 or not _is_data(rows[0]):
         return False
@@ -176,12 +177,12 @@ def _letters(row: Row) -> Row:
     return tuple(letters_of(index) for index in range(len(row)))
 
 
-def _days_are(columns: tuple[Column, ...], body: tuple[Row, ...]) -> DaysAre:
+def _days_are(columns: tuple[Column, ...], sheet: Sheet, first_row: int) -> DaysAre:
     """What dates of one day stand for: if all are firsts or lasts of months, quarters or years, for these."""
     dated = [column.index for column in columns if column.role == "period"]
-    labels = {row[dated[0]] for row in body if row[dated[0]]} if dated else set()
+    labels = sheet.column(dated[0], first_row).unique().to_pylist() if dated else []
     days: set[date] = set()
-    for label in labels:
+    for label in filter(None, labels):
         period = try_period(label, None)
         if period and (period.span != "day" or (period.start.day != 1 and (period.start + timedelta(days=1)).day != 1)):
             return "days"
@@ -212,13 +213,14 @@ def plain_name(name: str) -> str:
     return re.sub(r"\s|\(.*?\)", "", half_width(name)).lower()
 
 
-def _columns(levels: list[Row], body: tuple[Row, ...], year: int | None) -> list[Column]:
+def _columns(levels: list[Row], body: Sequence[Row], year: int | None) -> list[Column]:
     filled = [_filled(level, levels[depth + 1 :]) for depth, level in enumerate(levels)]
     found = []
+    body = [row for row in body if not is_note(row)]
     for index in range(len(levels[0])):
         names = list(dict.fromkeys(level[index] for level in filled if level[index]))
         dated = [name for name in names if try_period(name, year or 2000) and plain_name(name) not in ROLES["period"]]
-        cells = [row[index] for row in body if not is_missing(row[index]) and not is_note(row)]
+        cells = [row[index] for row in body if not is_missing(row[index])]
         name = "/".join(" ".join(name.split()) for name in names if name not in dated)
         found.append(Column(index, name, _role(plain_name(name), cells, bool(dated)), " ".join(dated)))
     found = _one_period(found)
@@ -230,12 +232,12 @@ def _columns(levels: list[Row], body: tuple[Row, ...], year: int | None) -> list
     return _with_place(found, body)
 
 
-def _with_place(columns: list[Column], body: tuple[Row, ...]) -> list[Column]:
+def _with_place(columns: list[Column], body: Sequence[Row]) -> list[Column]:
     """Without a column called so, the first whose cells all are called as places are holds the places."""
     if any(column.role == "place" for column in columns):
         return columns
     for column in columns:
-        names = {row[column.index] for row in body if row[column.index] and not is_note(row)}
+        names = {row[column.index] for row in body if row[column.index]}
         if column.role == "series" and names and all(map(PLACE.fullmatch, names)):
             return [replace(other, role="place") if other is column else other for other in columns]
     return columns

@@ -48,7 +48,7 @@ def read_period(label: str, year: int | None = None) -> Period:
     text = re.sub(r"[~至到]|--", "-", re.sub(r"\s+", " ", half_width(label)).replace("～", "-").replace("—", "-"))
     text = re.sub(r"(?<=[年月度]) | (?=[年月])", "", text)
     for pattern, read in READERS:
-        if found := re.fullmatch(pattern, text, re.IGNORECASE):
+        if found := pattern.fullmatch(text):
             own = found.groupdict().get("year")
             if not own and year is None:
                 raise NotAPeriod(
@@ -144,7 +144,7 @@ def _whole_year(_found: re.Match[str], year: int) -> Period:
 
 
 CHINESE_MONTH = "十[一二]?|[一二三四五六七八九]"
-READERS: tuple[tuple[str, Reader], ...] = (
+FORMS: tuple[tuple[str, Reader], ...] = (
     (r"(?P<first>(?P<year>[0-9]{4})-[0-9]{2}-[0-9]{2})/(?P<last>[0-9]{4}-[0-9]{2}-[0-9]{2})", _interval),
     (r"(?P<year>[0-9]{4})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})([ T]0?0:00(:00(\.0+)?)?)?", _day),
     (YEAR + r"(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})[日号]", _day),
@@ -169,3 +169,5 @@ READERS: tuple[tuple[str, Reader], ...] = (
     (r"(?P<year>(?:19|20|21)[0-9]{2})(年度?)?", _whole_year),
 )
 """Forms of labels, in the order in which they are tried."""
+
+READERS = tuple((re.compile(form, re.IGNORECASE), read) for form, read in FORMS)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pacewatch.observations.grids import Grid, Row, Sheet
+from pacewatch.observations.grids import Grid
 from pacewatch.observations.layouts import (
     CONCENTRATION,
     UNIT_IN_NAME,
@@ -22,6 +22,7 @@ from pacewatch.observations.layouts import (
     try_period,
 )
 from pacewatch.observations.period_labels import Period, Span
+from pacewatch.observations.sheets import Row, Sheet
 from pacewatch.observations.units import is_unit
 from pacewatch.observations.written_numbers import NotANumber, half_width, read_number
 

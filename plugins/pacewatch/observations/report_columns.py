@@ -6,14 +6,18 @@ is less plain isn't for it.
 
 from __future__ import annotations
 
-import pyarrow as pa
+import functools
+from collections.abc import Callable
 
-from pacewatch.observations.grids import Sheet
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from pacewatch.observations.layouts import NOTE, Column, Layout, is_missing, is_note
 from pacewatch.observations.report_cells import TO_DATE, name_of_column, period_of_label, unit_of_column
 from pacewatch.observations.report_records import Records, columns_of, label_of, unit_in
 from pacewatch.observations.report_series import Series
-from pacewatch.observations.written_numbers import MISSING, half_width
+from pacewatch.observations.sheets import Sheet
+from pacewatch.observations.written_numbers import half_width
 from pacewatch.registry.feed_model import Feed, ValueColumn
 
 PERCENTAGES = ("%", "％", "点", "倍", "平")
@@ -29,23 +33,27 @@ def read_plain(sheet: Sheet, layout: Layout, feed: Feed, series: Series) -> Reco
     chosen = _chosen(layout, series)
     if len({value.column for _, value in chosen}) < len(chosen) or any(TO_DATE.search(one.name) for one, _ in chosen):
         return None
-    columns = list(zip(*sheet.rows[layout.first_row - 1 :], strict=True))
-    if any(cell.endswith(PERCENTAGES) for column, _ in chosen for cell in columns[column.index]):
+    columns = {
+        column.index: sheet.column(column.index, layout.first_row)
+        for column in layout.columns
+        if column.role in ("period", "place") or column in [one for one, _ in chosen]
+    }
+    if any(_has_percentages(columns[column.index]) for column, _ in chosen):
         return None
-    kept = _rows_with_figures(sheet, layout, columns, chosen)
-    count = len(kept)
-    cells = dict.fromkeys(columns_of(feed), pa.repeat(pa.scalar("", pa.string()), count))
-    cells[feed.period.column] = pa.array(_labels(layout, columns, kept), pa.string())
+    kept = _rows_with_figures(sheet, layout, [columns[column.index] for column, _ in chosen])
+    if len(kept) < len(sheet.rows) - layout.first_row + 1:
+        columns = {index: texts.take(kept) for index, texts in columns.items()}
+    cells = dict.fromkeys(columns_of(feed), pa.repeat(pa.scalar("", pa.string()), len(kept)))
+    cells[feed.period.column] = _labels(layout, columns, len(kept))
     if feed.place.column:
-        cells[feed.place.column] = pa.array(_places(layout, columns, kept), pa.string())
+        cells[feed.place.column] = _places(layout, columns, len(kept))
     for column, value in chosen:
         unit, is_own = unit_of_column(column, layout)
-        texts = columns[column.index]
-        cells[value.column] = pa.array([texts[index] for index in kept], pa.string())
+        cells[value.column] = columns[column.index]
         stated = unit_in(unit, value, has_own_unit=is_own)
-        cells[f"unit of {value.column}"] = pa.repeat(pa.scalar(stated, pa.string()), count)
+        cells[f"unit of {value.column}"] = pa.repeat(pa.scalar(stated, pa.string()), len(kept))
     letters = {value.column: column.letters for column, value in chosen}
-    return Records(sheet.name, [index + layout.first_row for index in kept], cells, {}, letters)
+    return Records(sheet.name, pc.add(kept, layout.first_row).to_pylist(), cells, {}, letters)
 
 
 def _chosen(layout: Layout, series: Series) -> Chosen:
@@ -55,33 +63,54 @@ def _chosen(layout: Layout, series: Series) -> Chosen:
     return [(column, value) for column, value in named if value]
 
 
-def _rows_with_figures(sheet: Sheet, layout: Layout, columns: list[tuple[str, ...]], chosen: Chosen) -> list[int]:
-    """Places, from 0, of the rows that hold a figure and are no notes."""
-    kept = [
-        index
-        for index, cells in enumerate(zip(*(columns[column.index] for column, _ in chosen), strict=True))
-        if any(map(_is_figure, cells))
-    ]
-    suspects = {text for text in set(columns[0]) if not text or NOTE.match(half_width(text))}
+def _has_percentages(texts: pa.Array) -> bool:
+    return any(pc.any(pc.ends_with(texts, end)).as_py() for end in PERCENTAGES)
+
+
+def _rows_with_figures(sheet: Sheet, layout: Layout, chosen: list[pa.Array]) -> pa.Array:
+    """Places, from 0 (int64), of the rows that hold a figure and are no notes."""
+    holds = functools.reduce(pc.or_, map(_are_figures, chosen))
+    first = sheet.column(0, layout.first_row)
+    is_suspect = _where(first, lambda text: not text or NOTE.match(half_width(text)) is not None)
     rows = sheet.rows[layout.first_row - 1 :]
-    return [index for index in kept if columns[0][index] not in suspects or not is_note(rows[index])]
+    suspects = pc.indices_nonzero(pc.and_(holds, is_suspect)).to_pylist()
+    notes = pa.array([index for index in suspects if is_note(rows[index])], pa.uint64())
+    found = pc.indices_nonzero(holds)
+    kept = found.filter(pc.invert(pc.is_in(found, notes))) if len(notes) else found
+    return kept.cast(pa.int64())
 
 
-def _is_figure(text: str) -> bool:
-    return text not in MISSING and (text[0].isdigit() or not is_missing(text))
+def _are_figures(texts: pa.Array) -> pa.Array:
+    """Which texts are no marks for a missing figure; what begins with a digit never is."""
+    begins_with_digit = pc.and_(pc.greater_equal(texts, "0"), pc.less(texts, ":"))
+    if pc.all(begins_with_digit).as_py():
+        return begins_with_digit
+    return pc.or_(begins_with_digit, _where(texts, lambda text: text[:1].isdigit() or not is_missing(text)))
 
 
-def _labels(layout: Layout, columns: list[tuple[str, ...]], kept: list[int]) -> list[str]:
+def _where(texts: pa.Array, holds: Callable[[str], bool]) -> pa.Array:
+    """Which texts something holds for, each distinct one asked once."""
+    found = texts.dictionary_encode()
+    return pa.array([holds(text) for text in found.dictionary.to_pylist()], pa.bool_()).take(found.indices)
+
+
+def _labels(layout: Layout, columns: dict[int, pa.Array], count: int) -> pa.Array:
     """The period of each row, each label read once."""
     dated = next((columns[column.index] for column in layout.columns if column.role == "period"), None)
     if dated is None:
-        return [label_of(period_of_label("", layout, layout.year))] * len(kept)
-    known = {text: label_of(period_of_label(text, layout, layout.year)) for text in {dated[index] for index in kept}}
-    return [known[dated[index]] for index in kept]
+        whole = label_of(period_of_label("", layout, layout.year))
+        return pa.repeat(pa.scalar(whole, pa.string()), count)
+    found = dated.dictionary_encode()
+    labels = [label_of(period_of_label(text, layout, layout.year)) for text in found.dictionary.to_pylist()]
+    return pa.array(labels, pa.string()).take(found.indices)
 
 
-def _places(layout: Layout, columns: list[tuple[str, ...]], kept: list[int]) -> list[str]:
+def _places(layout: Layout, columns: dict[int, pa.Array], count: int) -> pa.Array:
+    """The place of each row, the levels of its name joined by /; the whole sheet's where it names none."""
     named = [columns[column.index] for column in layout.columns if column.role == "place"]
+    whole = pa.scalar(layout.place, pa.string())
     if len(named) == 1:
-        return [named[0][index] or layout.place for index in kept]
-    return ["/".join(column[index] for column in named if column[index]) or layout.place for index in kept]
+        return pc.if_else(pc.equal(named[0], ""), whole, named[0])
+    rows = zip(*(texts.to_pylist() for texts in named), strict=True)
+    joined = ["/".join(filter(None, row)) or layout.place for row in rows]
+    return pa.array(joined, pa.string()) if named else pa.repeat(whole, count)

@@ -10,12 +10,14 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations.grids import Grid, Sheet, read_grid
+from pacewatch.observations.collection_pause import collection_paused
+from pacewatch.observations.grids import Grid, read_grid
 from pacewatch.observations.layouts import Layout, find_layout
 from pacewatch.observations.report_cells import name_of_column, read_sheet
 from pacewatch.observations.report_columns import read_plain
 from pacewatch.observations.report_records import Records, records_of, together
 from pacewatch.observations.report_series import Series
+from pacewatch.observations.sheets import Sheet
 from pacewatch.observations.text_rows import TextRows
 from pacewatch.registry.feed_model import Feed
 
@@ -23,6 +25,7 @@ PLAIN_FROM_ROWS = 2_000
 """Sheets of so many rows are read by columns, where they are plain enough: the other way takes some 50 µs a cell."""
 
 
+@collection_paused()
 def read_report_rows(content: bytes, feed: Feed) -> TextRows:
     """The figures that a feed names, from every sheet that it reads.
 

@@ -59,6 +59,8 @@ def read_number(text: str) -> WrittenNumber | None:
 
 def half_width(text: str) -> str:
     """Text with full-width digits and signs made half-width, minus signs made hyphens, and no spaces around."""
+    if text.isascii():
+        return text.strip()
     cell = unicodedata.normalize("NFKC", text.replace("…", "\0")).replace("\0", "…").strip()
     return cell if cell in ("—", "——") else cell.translate(MINUS_SIGNS)
 

@@ -1,0 +1,133 @@
+"""How far a workbook's sheets reach, before anybody makes room for them. In: a sheet's XML. Out: rows times columns.
+
+A reader makes room for every cell down to the last one, so that one cell a million rows down fills the memory. An ordinary
+sheet, each of whose cells begins with its own name (<c r="B7"), is looked through in one go; any other is parsed.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+from typing import Any, NoReturn
+from xml.parsers import expat
+
+from pacewatch.errors import BatchRefused
+from pacewatch.observations.sheets import check_cells
+
+CELL_NAME = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
+ANY_NAME = re.compile(r"([A-Z]{1,9})([0-9]{1,9})", re.IGNORECASE)
+ROW_NUMBER = re.compile(r"[0-9]{1,9}")
+TYPE = ' t="(?:n|inlineStr|s|str|b|e|d)"/?>'
+ONCE = rf'(?:>|{TYPE}| s="[0-9]+"(?:>|{TYPE}|/>)|/>)'
+"""What ordinarily follows a cell's name; another attribute might name it a second time, and readers take the last."""
+
+SAMPLED_BYTES = 100_000
+
+
+def extent_of(sheet: bytes) -> int:
+    """Rows times columns down to the last cell of a sheet, or a number that is no less.
+
+    Raises:
+        BatchRefused: `size`: it has too many cells; `format`: it is no XML, or has a document type.
+    """
+    last_row, last_column = _last_in_samples(sheet)
+    if last_row and not _has_prefixed_cells(sheet) and not _not_within(last_row, last_column).search(sheet):
+        return last_row * column_number(last_column)
+    return _parsed_extent(sheet)
+
+
+def _has_prefixed_cells(sheet: bytes) -> bool:
+    """Whether anything might be a cell such as <x:c r="B7">; colons are few, and looking for one sign is quickest."""
+    return any(behind.startswith(b"c") for behind in sheet.split(b":"))
+
+
+def column_number(name: str) -> int:
+    """A is 1, Z is 26, AA is 27."""
+    number = 0
+    for letter in name.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def _last_in_samples(sheet: bytes) -> tuple[int, str]:
+    """The last row and column of the cells at both ends of a sheet, which mostly are the last of all."""
+    names = CELL_NAME.findall(sheet[:SAMPLED_BYTES]) + CELL_NAME.findall(sheet[-SAMPLED_BYTES:])
+    rows = (int(row) for _, row in names)
+    return max(rows, default=0), max((name.decode() for name, _ in names), key=column_number, default="")
+
+
+def _not_within(last_row: int, last_column: str) -> re.Pattern[bytes]:
+    """Finds any cell that doesn't begin with its name, or is named as one beyond this row or column.
+
+    `<c` and a letter begins another element (cols); a prefix that ends in c is found by its colon.
+    """
+    column = _at_most(last_column, string.ascii_uppercase, "A")
+    row = _at_most(str(last_row), string.digits, "1")
+    return re.compile(rf'<c(?! r="(?:{column})(?:{row})"{ONCE}|[A-Za-z])'.encode())
+
+
+def _at_most(last: str, signs: str, least_first: str) -> str:
+    """A pattern for what sorts no later than `last` among words of these signs, shorter ones first."""
+    every = f"[{signs[0]}-{signs[-1]}]"
+    forms = [f"[{least_first}-{signs[-1]}]{every}{{0,{len(last) - 2}}}"] if len(last) > 1 else []
+    for index, sign in enumerate(last[:-1]):
+        least = least_first if index == 0 else signs[0]
+        if sign > least:
+            before = signs[signs.index(sign) - 1]
+            forms.append(f"{last[:index]}[{least}-{before}]{every}{{{len(last) - index - 1}}}")
+    least = least_first if len(last) == 1 else signs[0]
+    return "|".join([*forms, f"{last[:-1]}[{least}-{last[-1]}]"])
+
+
+def _parsed_extent(sheet: bytes) -> int:
+    check_cells(sheet.count(b"<c ") + sheet.count(b":c "))
+    walk = _Walk()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = walk.start
+    parser.EndElementHandler = walk.end
+    parser.StartDoctypeDeclHandler = refuse_document_type
+    try:
+        parser.Parse(sheet, True)
+    except expat.ExpatError as fault:
+        raise BatchRefused(
+            "format",
+            f"a sheet of the workbook is damaged: line {fault.lineno}: {expat.ErrorString(fault.code)}; "
+            "expected a whole workbook",
+        ) from None
+    return walk.last_row * walk.last_column
+
+
+def refuse_document_type(*_: Any) -> NoReturn:
+    """For parsers: a document type is the door to entities, and no workbook has one."""
+    raise BatchRefused(
+        "format", "a part of the workbook has a document type (<!DOCTYPE ...>); expected none, for safety's sake"
+    )
+
+
+class _Walk:
+    """Where each cell stands, counted on from the one before it where it or its row has no name; rows and columns from 1."""
+
+    def __init__(self) -> None:
+        self.last_row = self.last_column = 0
+        self._row, self._column = 1, 1
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rsplit(":", 1)[-1]
+        if local == "row":
+            stated = attributes.get("r", "")
+            self._row = int(stated) if ROW_NUMBER.fullmatch(stated) else self._row
+            self._column = 1
+        elif local == "c":
+            if named := ANY_NAME.fullmatch(attributes.get("r", "")):
+                self._column = column_number(named[1])
+                self._reach(int(named[2]))
+            else:
+                self._reach(self._row)
+
+    def end(self, name: str) -> None:
+        local = name.rsplit(":", 1)[-1]
+        self._row += local == "row"
+        self._column += local == "c"
+
+    def _reach(self, row: int) -> None:
+        self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, self._column)

@@ -1,0 +1,94 @@
+"""Workbooks to sheets of text cells. In: the bytes of an xlsx or xls file. Out: its sheets, or a refusal.
+
+Rows keep their numbers in the file; merged cells are filled in; numbers and dates become exact text. Nothing is opened before
+its size is known to be bearable.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from pacewatch.errors import BatchRefused
+from pacewatch.observations.cell_texts import Cell
+from pacewatch.observations.sheet_extent import extent_of
+from pacewatch.observations.sheets import Rows, Sheet, check_cells
+from pacewatch.observations.zip_guard import ZIP_FAULTS
+
+MOST_UNPACKED_BYTES = 200_000_000
+MOST_PARTS = 10_000
+CELLS_BELOW = b"sheetData"
+"""The element that a sheet's cells stand in, wherever in the workbook it is kept."""
+
+
+def read_xlsx(content: bytes) -> tuple[Sheet, ...]:
+    """The sheets of a workbook that is a zip file: a small one can unpack to more than any machine holds.
+
+    Raises:
+        BatchRefused: `size`, or `format`: it is damaged, locked or no workbook.
+    """
+    return _opened(_judged(_unpacked(content)), "xlsx")
+
+
+def read_xls(content: bytes) -> tuple[Sheet, ...]:
+    """The sheets of a workbook of before 2007.
+
+    Raises:
+        BatchRefused: `size`, or `format`: it is damaged, locked or no workbook.
+    """
+    return _opened(content, "xls")
+
+
+def _unpacked(content: bytes) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+            unpacked = sum(entry.file_size for entry in entries)
+            if unpacked > MOST_UNPACKED_BYTES:
+                raise BatchRefused(
+                    "size",
+                    f"the workbook unpacks to {unpacked} bytes; expected at most {MOST_UNPACKED_BYTES}: send it in parts",
+                )
+            if len(entries) > MOST_PARTS:
+                raise BatchRefused(
+                    "size", f"the workbook has {len(entries)} parts; expected at most {MOST_PARTS}: send it in parts"
+                )
+            return {entry.filename: archive.read(entry) for entry in entries}
+    except ZIP_FAULTS:
+        raise BatchRefused(
+            "format", "saw a zip file that is cut off, damaged or locked; expected a whole workbook"
+        ) from None
+
+
+def _judged(parts: dict[str, bytes]) -> bytes:
+    """The workbook again, not packed: its reader sees just the bytes that were judged, and need not unpack them once more."""
+    check_cells(sum(extent_of(part) for part in parts.values() if CELLS_BELOW in part))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return stream.getvalue()
+
+
+def _opened(content: bytes, form: str) -> tuple[Sheet, ...]:
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            found = [book.get_sheet_by_name(name) for name in book.sheet_names]
+            if form == "xls":
+                check_cells(sum(sheet.total_height * sheet.total_width for sheet in found))
+            return tuple(Sheet(sheet.name, Rows(_cells(sheet))) for sheet in found)
+    except CalamineError as fault:
+        raise BatchRefused(
+            "format", f"saw what looks like {form} but can't be opened: {fault}; expected a workbook"
+        ) from None
+
+
+def _cells(sheet: CalamineSheet) -> list[list[Cell]]:
+    """The cells of a sheet from its first row and column on, whether anything stands there or not."""
+    rows = sheet.to_python(skip_empty_area=False)
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        for row in rows[top : bottom + 1]:
+            row[left : right + 1] = rows[top][left : left + 1] * len(row[left : right + 1])
+    return rows
