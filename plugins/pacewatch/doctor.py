@@ -16,6 +16,7 @@ import duckdb
 
 from pacewatch.delivery.addresses import MAIL_VARIABLE, SLACK_VARIABLE, Addresses
 from pacewatch.errors import PacewatchError
+from pacewatch.feeds.http.memory import Memory
 from pacewatch.feeds.inbox import waiting_files
 from pacewatch.home import Home
 from pacewatch.publish import open_published
@@ -81,6 +82,21 @@ def _inbox(home: Home) -> Iterator[str]:
                 yield f"{file.path}: has waited for over {minutes} minutes; is the DAG 'ingest' running?"
 
 
+def _sources(home: Home) -> Iterator[str]:
+    for feed in load_registry(home.registry, home.expectations).feeds.values():
+        if feed.fetch is None:
+            continue
+        memory = Memory.load(home, feed.id)
+        if memory.failures:
+            polls = counted(memory.failures, "poll")
+            yield f"feed {feed.id}: {polls} failed since {memory.failing_since}; 'pacewatch fetch {feed.id} --dry-run' says why"
+        declared = feed.fetch.request.connection
+        if declared and (variable := f"AIRFLOW_CONN_{declared.id.upper()}") not in os.environ:
+            yield Note(
+                f"feed {feed.id}: {variable} isn't set here; that is well if Airflow keeps the connection itself"
+            )
+
+
 def _published(home: Home) -> Iterator[str]:
     open_published(home).close()
     age = time.time() - home.published.stat().st_mtime
@@ -121,6 +137,7 @@ _CHECKS: dict[str, Callable[[Home], Iterator[str]]] = {
     "registry": _registry,
     "disk": _disk,
     "inbox": _inbox,
+    "sources": _sources,
     "published file": _published,
     "ledger": _ledger,
     "outbox": _outbox,

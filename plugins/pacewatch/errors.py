@@ -29,11 +29,11 @@ class RegistryProblem:
 class RegistryInvalid(PacewatchError):
     """The registry has faults; all of them are carried, not only the first."""
 
-    def __init__(self, problems: list[RegistryProblem], folder: str) -> None:
+    def __init__(self, problems: list[RegistryProblem], what: str) -> None:
         self.problems = problems
         count = len(problems)
         listing = "\n".join(f"  {problem}" for problem in problems)
-        super().__init__(f"the registry {folder} has {count} problem{'s' if count != 1 else ''}:\n{listing}")
+        super().__init__(f"{what} has {count} problem{'s' if count != 1 else ''}:\n{listing}")
 
 
 class UnknownName(PacewatchError):

@@ -43,10 +43,10 @@ def test_the_folders_that_are_mounted_exist_and_code_is_read_only() -> None:
 
 
 def test_the_pools_are_those_of_the_dags() -> None:
-    from pacewatch.airflow.wiring import DELIVERY_POOL, WAREHOUSE_POOL
+    from pacewatch.airflow.wiring import DELIVERY_POOL, FETCH_POOL, WAREHOUSE_POOL
 
     pools = json.loads((PROJECT / "deploy" / "pools.json").read_text(encoding="utf-8"))
-    assert {name: pool["slots"] for name, pool in pools.items()} == {WAREHOUSE_POOL: 1, DELIVERY_POOL: 1}
+    assert {name: pool["slots"] for name, pool in pools.items()} == {WAREHOUSE_POOL: 1, DELIVERY_POOL: 1, FETCH_POOL: 4}
 
 
 def test_shell_scripts_can_be_run() -> None:

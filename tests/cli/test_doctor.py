@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from pacewatch import doctor
+from pacewatch.feeds.http.memory import Memory
 from pacewatch.home import Home
 from pacewatch.pipeline import ingest_files, maintain, publish
 from tests.world import drop
@@ -87,6 +88,28 @@ def test_a_file_that_nobody_takes(city: Home, monkeypatch: pytest.MonkeyPatch) -
 def test_a_disk_that_is_nearly_full(city: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: SimpleNamespace(free=5 << 20))
     assert "5 MiB free" in faults(city)["disk"][0]
+
+
+def test_a_source_that_fails_and_a_key_that_is_kept_elsewhere(
+    city: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(city.registry, tmp_path / "registry")
+    feeds = tmp_path / "registry" / "small" / "feeds.yaml"
+    fetch = "fetch: {http: {url: 'https://a.example.org/', connection: {id: air_key, shown_as: bearer}}}"
+    feeds.write_text(feeds.read_text("utf-8").replace("known_at: {rule: period_end, lag_days: 1}", fetch), "utf-8")
+    city = replace(city, registry=tmp_path / "registry")
+    (note,) = (check for check in doctor.examine(city) if check.name == "sources")
+    assert note.is_well
+    assert "AIRFLOW_CONN_AIR_KEY isn't set here" in note.finding
+    monkeypatch.setenv("AIRFLOW_CONN_AIR_KEY", "http://:key@")
+    assert faults(city) == {}
+    memory = Memory.load(city, "small-air")
+    memory.failures, memory.failing_since = 2, "2022-11-01T04:00:00+00:00"
+    memory.save()
+    (finding,) = faults(city)["sources"]
+    assert finding.startswith(
+        "feed small-air: 2 polls failed since 2022-11-01T04:00:00+00:00; 'pacewatch fetch small-air"
+    )
 
 
 def test_a_broken_registry(city: Home, tmp_path: Path) -> None:

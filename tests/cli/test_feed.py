@@ -37,32 +37,47 @@ def test_a_draft_reads_the_file_it_was_made_of(report: Path, capsys: pytest.Capt
 def test_a_corrected_draft_is_obeyed(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["feed", "draft", str(report)])
     declaration = report.with_suffix(".yaml")
-    declaration.write_text(capsys.readouterr().out.replace("亿元", "万元").replace("2022", "2023"), encoding="utf-8")
+    corrected = capsys.readouterr().out.replace("亿元", "万元").replace("column: 地区", 'fixed: "220500"')
+    declaration.write_text(
+        corrected.replace("  - column: 消费\n    unit: 万元\n    indicator: fill-in-2\n", ""), "utf-8"
+    )
     main(["feed", "try", "--declaration", str(declaration), str(report), "--json"])
-    cells = json.loads(capsys.readouterr().out)
-    assert {cell["unit"] for cell in cells} == {"万元"}
-    assert {cell["period_start"] for cell in cells} == {"2023-01-01"}
+    (cell,) = json.loads(capsys.readouterr().out)
+    assert (cell["column"], cell["unit"], cell["place"]) == ("投资", "万元", "220500")
+
+
+def test_a_draft_knows_the_indicators_of_the_registry_by_name(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report.write_text(REPORT.replace("投资", "固定资产投资"), encoding="utf-8")
+    main(["feed", "draft", str(report)])
+    assert "column: 固定资产投资\n    unit: 亿元\n    indicator: fixed-asset-investment\n" in capsys.readouterr().out
+
+
+def test_a_file_is_tried_by_a_feed_of_the_registry(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "air.csv"
+    file.write_text(
+        "日期,城市,沙尘日\n2022-03-05,通化市,1\n2022-03-06,通化市,否\n2022-03-07,通化市,\n", encoding="utf-8"
+    )
+    assert main(["feed", "try", "--feed", "tonghua-dust-days", str(file), "--json"]) == 0
+    out, err = capsys.readouterr()
+    (cell,) = json.loads(out)
+    assert (cell["column"], cell["place"], cell["period_end"], cell["value"]) == ("沙尘日", "通化市", "2022-03-05", 1)
+    assert "row 3: saw '否' for 沙尘日" in err
 
 
 @pytest.mark.parametrize(
     ("yaml", "sentence"),
     [
-        ("sheets: [", "is not YAML"),
-        (
-            "sheets: [{sheet: '', first_row: 1, columns: [], unti: 亿元}]",
-            "sheets.0.unti: there is no such key; expected those of a draft",
-        ),
-        ("other: 1", "expected the one key 'sheets'"),
-        ("sheets: [{sheet: ''}]", "sheets.0.first_row: saw"),
-        ("sheets: [{sheet: 表9, first_row: 1, columns: []}]", "saw no sheet '表9'"),
-        ("sheets: [{sheet: '', first_row: 1, columns: [{index: 9, name: a, role: value}]}]", "has 3 columns"),
+        ("feeds: [", "draft.yaml:2"),
+        ("feeds: [{id: a, unti: 亿元}]", "feeds[a]: unknown key 'unti'"),
+        ("other: 1", "unknown key 'other'"),
+        ("feeds: []", "feeds:"),
     ],
 )
-def test_a_faulty_declaration_is_refused(
+def test_a_faulty_declaration_is_refused_with_the_place_of_the_fault(
     yaml: str, sentence: str, report: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    declaration = report.with_suffix(".yaml")
-    declaration.write_text(yaml, encoding="utf-8")
+    declaration = report.with_name("draft.yaml")
+    declaration.write_text(yaml + "\n", encoding="utf-8")
     assert main(["feed", "try", "--declaration", str(declaration), str(report)]) == 1
     assert sentence in capsys.readouterr().err
 

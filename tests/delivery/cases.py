@@ -116,6 +116,14 @@ LATE = DataFacts(
     due_on=date(2022, 10, 15),
 )
 
+UNFETCHED = DataFacts(
+    reason="fetch_failed",
+    programme=PROGRAMME,
+    feed_id="demo-jobs-monthly",
+    feed=Bilingual("城镇新增就业月报", "Monthly new urban jobs"),
+    detail="the source answered 410: gone; expected 200",
+)
+
 ON_PACE = replace(
     JOBS,
     verdict="on_pace",
@@ -432,6 +440,7 @@ CASES: dict[str, Facts] = {
     "data-file_refused": FILE,
     "data-rows_quarantined": ROWS,
     "data-rows_quarantined-one": replace(ROWS, rows_quarantined=1, cells=ROWS.cells[:1]),
+    "fetch-failed": UNFETCHED,
     "data-late": LATE,
     "data-late-nothing-yet": replace(LATE, newest_period_end=None),
     "data-conflict": CONFLICT,

@@ -97,3 +97,13 @@ def test_a_cut_off_last_row_is_not_trusted() -> None:
     rows = read_csv("city,date,aqi\n甲,2022-01-01,50\n甲,2022-01-02,6".encode(), feed())
     assert rows.table["aqi"].to_pylist() == ["50"]
     assert [(problem.row, problem.expectation) for problem in rows.problems] == [(3, "final_line_break")]
+
+
+def test_a_lone_carriage_return_ends_a_row_and_leaves_the_numbers_of_the_others_right() -> None:
+    content = 'city,date,aqi\n甲,2022-01-01,50\r"甲,2022-01-02,51\n甲,2022-01-03,52\r\n甲,2022-01-04,5'.encode()
+    rows = read_csv(content, feed())
+    assert rows.table["source_row"].to_pylist() == [2, 4]
+    assert [(problem.row, problem.expectation) for problem in rows.problems] == [
+        (3, "closed_quotes"),
+        (5, "final_line_break"),
+    ]

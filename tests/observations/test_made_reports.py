@@ -6,8 +6,10 @@ from collections import Counter
 
 import pytest
 
+from pacewatch.observations.feed_draft import draft
 from pacewatch.observations.grids import read_grid
-from pacewatch.observations.report_declaration import declared, draft, read_declared
+from pacewatch.observations.trial import try_feed
+from pacewatch.registry.declaration import read_declaration
 from tests.observations.made_reports import KINDS, Figure, Report, make_report
 
 REPORTS = 60
@@ -15,12 +17,11 @@ LEAST_SHARE = 0.9
 
 
 def read_by_draft(report: Report) -> Counter[Figure]:
-    grid = read_grid(report.content)
-    cells = read_declared(grid, declared(draft(grid), "draft"))
+    feed = read_declaration(draft(read_grid(report.content)), "draft")
     return Counter(
-        (cell.column, cell.place, str(cell.period.start), str(cell.period.end), cell.value, cell.unit)
-        for cell in cells
-        if cell.period
+        (cell.column, cell.place, str(cell.period_start), str(cell.period_end), cell.value, cell.unit)
+        for cell in try_feed(report.content, feed).cells
+        if cell.value is not None
     )
 
 

@@ -102,3 +102,50 @@ def test_every_sheet_with_figures_is_read_and_one_without_is_not() -> None:
 @pytest.mark.parametrize("rows", [(), (("甲",),), (("甲", "乙"), ("丙", "丁")), (("1", "2.5"),)])
 def test_a_sheet_without_a_table_of_figures_gives_nothing(rows: tuple[tuple[str, ...], ...]) -> None:
     assert list(read_report(Grid("csv", (Sheet("", rows),)))) == []
+
+
+def test_without_a_header_columns_go_by_their_letters() -> None:
+    assert read("通化市,2014-12-31,24,优,12.9\n通化市,2015-01-01,48,优,23.7\n") == [
+        ("C", "通化市", "2014-12-31..2014-12-31", Decimal(24), "", 1),
+        ("E", "通化市", "2014-12-31..2014-12-31", Decimal("12.9"), "", 1),
+        ("C", "通化市", "2015-01-01..2015-01-01", Decimal(48), "", 2),
+        ("E", "通化市", "2015-01-01..2015-01-01", Decimal("23.7"), "", 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("dates", "last_period"),
+    [
+        (("2022-01-01", "2022-02-01", "2022-03-01"), "2022-03-01..2022-03-31"),
+        (("2022-01-31", "2022-02-28", "2022-03-31"), "2022-03-01..2022-03-31"),
+        (("2022-01-01", "2022-04-01", "2022-07-01"), "2022-07-01..2022-09-30"),
+        (("2022-03-31", "2022-06-30", "2022-09-30"), "2022-07-01..2022-09-30"),
+        (("2020-12-31", "2021-12-31", "2022-12-31"), "2022-01-01..2022-12-31"),
+        (("2022-01-01", "2022-01-02", "2022-01-03"), "2022-01-03..2022-01-03"),
+        (("2022-01-01", "2022-02-01", "2022-02-02"), "2022-02-02..2022-02-02"),
+    ],
+)
+def test_dates_that_all_begin_or_end_a_month_stand_for_what_they_are_apart(
+    dates: tuple[str, ...], last_period: str
+) -> None:
+    cells = read("date,city,value\n" + "".join(f"{day},通化,{number}\n" for number, day in enumerate(dates, 1)))
+    assert cells[-1][2] == last_period
+
+
+def test_of_several_dates_the_one_that_is_called_so_dates_the_figures() -> None:
+    text = "序列,填报日,日期,值\n甲,2022-03-05,2022-02-01,1\n乙,2022-03-06,2022-02-02,2\n"
+    assert [cell[2] for cell in read(text)] == ["2022-02-01..2022-02-01", "2022-02-02..2022-02-02"]
+
+
+def test_a_column_of_places_without_a_name_and_coordinates_are_no_series() -> None:
+    cells = read(
+        '名,日期,经度,一氧化碳(地表，mg/kg),臭氧(总柱,mg/m2)\n通化市,2022-02-05,125.9,0.5,"1,234"\n'.replace(
+            '"1,234"', "7"
+        )
+    )
+    assert [(cell[0], cell[1], cell[4]) for cell in cells][:1] == [("一氧化碳(地表，mg/kg)", "通化市", "mg/kg")]
+
+
+def test_the_time_since_january_is_known_by_its_english_name_too() -> None:
+    cells = read("date,city,value,ytd_value\n2022-02-01,通化,1,2\n2022-03-01,通化,1,3\n")
+    assert [cell[2] for cell in cells[-2:]] == ["2022-03-01..2022-03-31", "2022-01-01..2022-03-31"]

@@ -12,9 +12,16 @@ import pytest
 
 from pacewatch.errors import BatchRefused
 from pacewatch.home import Home
+from pacewatch.observations import report_reader
 from pacewatch.observations.batch import Batch, read_batch
+from pacewatch.observations.feed_draft import draft
+from pacewatch.observations.grids import read_grid
+from pacewatch.observations.report_reader import read_report_rows
+from pacewatch.observations.trial import try_feed
 from pacewatch.pipeline import discard, ingest_files, rebuild, release
 from pacewatch.registry import load_registry
+from pacewatch.registry.declaration import read_declaration
+from tests.observations.made_reports import make_report
 from tests.observations.test_grids import workbook
 from tests.registry.layout import SMALL, SUITES
 from tests.world import query
@@ -196,3 +203,25 @@ def test_a_bad_figure_of_a_sheet_is_released_from_its_cell(
         city,
         "SELECT value, source_sheet, source_row, source_column FROM observations.observation WHERE place = '100200'",
     )
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_plain_sheets_read_by_columns_give_what_they_give_cell_by_cell(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = make_report(seed)
+    feed = read_declaration(draft(read_grid(report.content)), "draft")
+    by_cells = try_feed(report.content, feed).cells
+    monkeypatch.setattr(report_reader, "PLAIN_FROM_ROWS", 0)
+    assert try_feed(report.content, feed).cells == by_cells
+
+
+def test_some_made_reports_are_plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report_reader, "PLAIN_FROM_ROWS", 0)
+    plain = 0
+    for seed in range(40):
+        report = make_report(seed)
+        feed = read_declaration(draft(read_grid(report.content)), "draft")
+        origins = read_report_rows(report.content, feed).origins
+        plain += bool(origins and origins.sheet_letters)
+    assert plain >= 5

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from pacewatch.durable import write_durably
 from pacewatch.errors import FileUnreadable
 from pacewatch.home import Home
-from pacewatch.raw.store import arrivals, arrive_anew, keep, raw_path, write_durably
+from pacewatch.raw.store import arrivals, arrive_anew, keep, raw_path
 
 MORNING, NOON = (datetime(2022, 10, 9, hour, tzinfo=UTC) for hour in (8, 12))
 CONTENT = b"\xef\xbb\xbfcity,date,aqi\r\n\xb3\xa4\x00\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -31,7 +30,6 @@ def test_a_seed_gives_the_same_bytes_again_and_another_seed_gives_others(
 ) -> None:
     for name, seed in (("first", 1), ("again", 1), ("other", 2)):
         simulate(programme, tmp_path / name, seed, IN_MAY)
-        time.sleep(2)  # the step in which zip files tell the time
     first = contents(tmp_path / "first")
     assert first == contents(tmp_path / "again")
     other = contents(tmp_path / "other")

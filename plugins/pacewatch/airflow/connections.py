@@ -1,4 +1,4 @@
-"""Addresses from Airflow. In: the Airflow Connections `slack_default` and `smtp_default`. Out: `Addresses`."""
+"""Airflow's Connections. In: an id, such as `slack_default` or what a feed names. Out: addresses, or fields."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ def addresses() -> Addresses:
 
     A connection that doesn't exist is left out: who is only reached by the other one still gets the message.
     """
-    return Addresses.from_connections(lambda: _look_up(SLACK_CONNECTION), lambda: _look_up(MAIL_CONNECTION))
+    return Addresses.from_connections(lambda: look_up(SLACK_CONNECTION), lambda: look_up(MAIL_CONNECTION))
 
 
-def _look_up(name: str) -> ConnectionFields | None:
+def look_up(name: str) -> ConnectionFields | None:
+    """The Connection of that id, from the environment, a secrets backend or Airflow's database; none if there isn't one."""
     try:
         found = Connection.get(name)
     except AirflowNotFoundException:

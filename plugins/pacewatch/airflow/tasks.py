@@ -13,7 +13,7 @@ import logging
 from typing import Any
 
 import structlog
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
 from pacewatch import clock
 from pacewatch.home import Home
@@ -45,6 +45,26 @@ def ingest() -> dict[str, Any]:
 def assess() -> dict[str, Any]:
     """Judge every target as of now, fill the outbox, publish: what changes by time alone (lateness, deadlines)."""
     return _assess_and_publish(Home.locate())
+
+
+def poll(feed: str) -> dict[str, Any]:
+    """Ask the source of a feed for what is new, and put it into the inbox.
+
+    Raises:
+        AirflowException: the source is out of reach; asking again later may help.
+        AirflowFailException: it gave no usable answer, or the declaration or the credential has to be mended.
+    """
+    from pacewatch import pipeline  # noqa: PLC0415 - heavy
+    from pacewatch.airflow.connections import look_up  # noqa: PLC0415 - brings slack_sdk
+
+    report = pipeline.fetch(Home.locate(), feed, look_up)
+    for row in report.rows:
+        (log.error if row.outcome == "failed" else log.info)(row.summary())
+    log.info(report.summary())
+    if report.failed and all(row.is_transient for row in report.failed):
+        raise AirflowException("; ".join(row.summary() for row in report.failed))
+    _fail_for([row.summary() for row in report.failed])
+    return report.as_dict()
 
 
 def deliver() -> dict[str, Any]:

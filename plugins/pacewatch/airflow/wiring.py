@@ -17,6 +17,9 @@ WAREHOUSE_POOL = "warehouse"
 DELIVERY_POOL = "delivery"
 """One slot: messages leave one after another."""
 
+FETCH_POOL = "fetch"
+"""A few slots: sources are slow, and a task that waits for one needs nothing else."""
+
 DAG_DEFAULTS: dict[str, Any] = {"catchup": False, "max_active_runs": 1}
 
 TASK_DEFAULTS: dict[str, Any] = {
@@ -27,6 +30,15 @@ TASK_DEFAULTS: dict[str, Any] = {
     "max_retry_delay": timedelta(minutes=5),
     "execution_timeout": timedelta(minutes=15),
 }
+
+POLL_DEFAULTS: dict[str, Any] = {
+    **TASK_DEFAULTS,
+    "retries": 3,
+    "retry_delay": timedelta(minutes=10),
+    "retry_exponential_backoff": 1.0,
+    "max_retry_delay": timedelta(minutes=10),
+}
+"""A source that is out of reach is left alone for a while."""
 
 
 def every(expression: str, time_zone: str = "UTC") -> CronTriggerTimetable:

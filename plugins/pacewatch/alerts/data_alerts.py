@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import duckdb
@@ -34,6 +34,35 @@ def file_refused(connection: duckdb.DuckDBPyConnection, registry: Registry, arri
         detail=detail,
     )
     _emit_about_file(connection, registry, arrival, facts, "error")
+
+
+def fetch_failed(
+    connection: duckdb.DuckDBPyConnection, registry: Registry, feed: str, code: str, detail: str, since: datetime
+) -> bool:
+    """Tell that a feed can't be fetched, once for each kind of failure since it last could; whether that was news."""
+    programme = registry.programme_of_feed(feed)
+    facts = DataFacts(
+        reason="fetch_failed",
+        programme=bilingual(programme.programme.name),
+        feed_id=feed,
+        feed=bilingual(programme.feeds[feed].name),
+        detail=detail,
+    )
+    event = Event(
+        occurred_at=since,
+        audience="data",
+        reason=facts.reason,
+        programme=programme.programme.id,
+        subject=feed,
+        place=None,
+        fingerprint=digest("fetch", feed),
+        episode=None,
+        severity="error",
+        assessment=None,
+        facts=facts,
+        key=f"{since} {code}",
+    )
+    return emit(connection, event, list(programme.people.values()), replayed=False)
 
 
 def rows_quarantined(connection: duckdb.DuckDBPyConnection, registry: Registry, arrival: Arrival, batch: Batch) -> None:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 VerdictReason = Literal["first_breach", "worsened", "recovered", "revised"]
-DataReason = Literal["file_refused", "rows_quarantined", "data_late", "data_conflict"]
+DataReason = Literal["file_refused", "rows_quarantined", "data_late", "data_conflict", "fetch_failed"]
 
 
 @dataclass(frozen=True)

@@ -49,16 +49,30 @@ def ingest(home: Home, chosen: argparse.Namespace) -> int:
 
 
 def feed(home: Home, chosen: argparse.Namespace) -> int:
-    """`feed`: the layout that a file seems to have, or what would be read from it; nothing is stored."""
+    """`feed`: a declaration proposed for a file, or what would be read from it; nothing is stored."""
     from pacewatch.cli.feed import print_draft, print_trial
 
-    if chosen.action == "draft" and chosen.declaration:
-        raise PacewatchError("'feed draft' prints a declaration and takes none; '--declaration' goes with 'feed try'")
+    if chosen.action == "draft" and (chosen.declaration or chosen.feed):
+        raise PacewatchError("'feed draft' prints a declaration; '--declaration' and '--feed' go with 'feed try'")
+    if chosen.declaration and chosen.feed:
+        raise PacewatchError("saw '--declaration' and '--feed'; expected one of them")
     if chosen.action == "draft":
-        print_draft(chosen.file, as_json=chosen.json)
+        print_draft(home, chosen.file, as_json=chosen.json)
     else:
-        print_trial(chosen.file, chosen.declaration, as_json=chosen.json)
+        print_trial(home, chosen.file, chosen.declaration, chosen.feed, as_json=chosen.json)
     return 0
+
+
+def fetch(home: Home, chosen: argparse.Namespace) -> int:
+    """`fetch`: what is new at a feed's source goes into the inbox; 1 if the source failed."""
+    from pacewatch import pipeline
+
+    report = pipeline.fetch(home, chosen.feed, dry_run=chosen.dry_run, anew=chosen.anew)
+    if not chosen.json:
+        for row in report.rows:
+            print(row.summary())
+    _say(report, chosen)
+    return 0 if report.is_well else 1
 
 
 def assess(home: Home, chosen: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""`feed`: what a file would give, before any of it is stored. In: a file, and perhaps its layout. Out: something printed."""
+"""`feed`: what a file would give, before any of it is stored. In: a file, and perhaps a declaration. Out: something printed."""
 
 from __future__ import annotations
 
@@ -7,36 +7,78 @@ from pathlib import Path
 from typing import Any
 
 from pacewatch.cli.show import print_json, print_rows
+from pacewatch.errors import PacewatchError, RegistryInvalid
+from pacewatch.home import Home
+from pacewatch.observations.feed_draft import draft
 from pacewatch.observations.grids import read_grid
-from pacewatch.observations.report_cells import ReportCell, read_report
-from pacewatch.observations.report_declaration import declared, draft, read_declared
+from pacewatch.observations.trial import TrialCell, try_feed
+from pacewatch.registry import load_registry
+from pacewatch.registry.declaration import read_declaration
+from pacewatch.registry.feed_model import Feed
+
+BAD_CELLS_SHOWN = 5
 
 
-def print_draft(file: Path, *, as_json: bool) -> None:
-    """The layout proposed for a file, as YAML; with JSON, the same as a string of it."""
-    text = draft(read_grid(file.read_bytes()))
+def print_draft(home: Home, file: Path, *, as_json: bool) -> None:
+    """The declaration proposed for a file, as YAML; with JSON, the same as a string of it."""
+    text = draft(read_grid(_bytes(file)), _indicators(home), file.stem)
     if as_json:
-        print_json({"layout": text})
+        print_json({"declaration": text})
     else:
         print(text, end="")
 
 
-def print_trial(file: Path, layout: Path | None, *, as_json: bool) -> None:
-    """What would be read from a file, cell by cell; how its form was found out goes to standard error."""
-    grid = read_grid(file.read_bytes())
-    print(f"{file.name}: {grid.detected()}", file=sys.stderr)
-    cells = (
-        read_declared(grid, declared(layout.read_text(encoding="utf-8"), str(layout))) if layout else read_report(grid)
-    )
-    print_rows([_row(cell) for cell in cells], as_json=as_json, title=None if as_json else file.name)
+def print_trial(home: Home, file: Path, declaration: Path | None, feed: str | None, *, as_json: bool) -> None:
+    """What would be read from a file, cell by cell; how it was read and what can't be goes to standard error."""
+    content = _bytes(file)
+    trial = try_feed(content, _feed(home, content, declaration, feed))
+    if trial.rows.detected:
+        print(f"{file.name}: {trial.rows.detected}", file=sys.stderr)
+    numbers = [cell for cell in trial.cells if cell.value is not None]
+    print_rows([_row(cell) for cell in numbers], as_json=as_json, title=None if as_json else file.name)
+    bad = [f"{_where(cell)}: saw {cell.text!r} for {cell.column}" for cell in trial.cells if cell.value is None]
+    bad += [f"row {problem.row}: saw {problem.seen!r}; {problem.detail}" for problem in trial.rows.problems]
+    for line in bad[:BAD_CELLS_SHOWN]:
+        print(line, file=sys.stderr)
+    if len(bad) > BAD_CELLS_SHOWN:
+        print(f"and {len(bad) - BAD_CELLS_SHOWN} more that can't be read", file=sys.stderr)
 
 
-def _row(cell: ReportCell) -> dict[str, Any]:
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as fault:
+        raise PacewatchError(f"{file}: can't be read: {fault.strerror}; expected a file") from None
+
+
+def _feed(home: Home, content: bytes, declaration: Path | None, feed: str | None) -> Feed:
+    """The feed that a file is read as: the registry's, a declared one, or the one that would be proposed."""
+    if feed:
+        return load_registry(home.registry, home.expectations).feed(feed)
+    if declaration:
+        return read_declaration(declaration.read_text(encoding="utf-8"), declaration.name)
+    return read_declaration(draft(read_grid(content)), "draft")
+
+
+def _indicators(home: Home) -> dict[str, str]:
+    """The ids of the registry's indicators by their names; none if there is no sound registry."""
+    try:
+        registry = load_registry(home.registry, None)
+    except (RegistryInvalid, PacewatchError):
+        return {}
+    return {one.name.zh: one.id for programme in registry.programmes.values() for one in programme.indicators.values()}
+
+
+def _where(cell: TrialCell) -> str:
+    return f"sheet {cell.sheet}, row {cell.row}" if cell.sheet else f"row {cell.row}"
+
+
+def _row(cell: TrialCell) -> dict[str, Any]:
     return {
         "column": cell.column,
         "place": cell.place,
-        "period_start": cell.period.start if cell.period else None,
-        "period_end": cell.period.end if cell.period else None,
+        "period_start": cell.period_start,
+        "period_end": cell.period_end,
         "value": cell.value,
         "unit": cell.unit,
         "sheet": cell.sheet,

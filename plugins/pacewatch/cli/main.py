@@ -63,7 +63,11 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument(
         "--until", type=_moment, metavar="TIME", help="with --log: the last moment of arrival (default: all)"
     )
-    step = add("feed", commands.feed, "propose how a report is read, or show what would be read; nothing is stored")
+    step = add("fetch", commands.fetch, "ask a feed's source for what is new, and put it into the inbox")
+    step.add_argument("feed", metavar="FEED")
+    step.add_argument("--dry-run", action="store_true", help="ask, and say what would be put there; keep nothing")
+    step.add_argument("--anew", action="store_true", help="ask for everything again, as if nothing had come yet")
+    step = add("feed", commands.feed, "propose how a file is declared, or show what would be read; nothing is stored")
     step.add_argument("action", choices=["draft", "try"])
     step.add_argument("file", type=Path, metavar="FILE")
     step.add_argument(
@@ -72,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="YAML",
         help="with try: a draft, perhaps corrected (default: found out anew)",
     )
+    step.add_argument("--feed", metavar="F", help="with try: a feed of the registry")
     step = add("assess", commands.assess, "judge every target, and queue what must be said")
     step.add_argument("--as-of", type=_moment, metavar="TIME", help="the moment to judge from (default: now)")
     add("deliver", commands.deliver, "send what is queued")

@@ -1,1 +1,1 @@
-"""Feeds: how files get here. So far the inbox, a folder for each feed."""
+"""Feeds: how files get here. The inbox, a folder for each feed; and sources that are asked."""

@@ -18,6 +18,8 @@ from pacewatch.observations.text_encoding import decode_text
 from pacewatch.observations.text_rows import ROW, TextRows
 from pacewatch.registry.feed_model import Feed
 
+LINE_BREAK = re.compile(r"\r\n|\n|\r")
+
 
 def read_csv(content: bytes, feed: Feed) -> TextRows:
     """The data rows of a CSV file. A row is a line: a quoted cell that runs on over a line break is a broken row.
@@ -39,7 +41,7 @@ def read_csv(content: bytes, feed: Feed) -> TextRows:
 
 def line_at(text: str, row: int) -> str | None:
     """A row as it stands in the file, without its line break; none if the file hasn't so many."""
-    lines = re.split(r"\r\n|\n|\r", text)
+    lines = LINE_BREAK.split(text)
     return lines[row - 1] if 0 < row <= len(lines) else None
 
 
@@ -47,7 +49,8 @@ def _set_open_quotes_aside(text: str) -> tuple[str, list[RowProblem]]:
     """Blank every line whose quotation marks don't pair off, lest it swallow the lines below it."""
     if '"' not in text:
         return text, []
-    lines, problems = text.split("\n"), []
+    # A lone carriage return is a break too, as for the parser below.
+    lines, problems = LINE_BREAK.split(text), []
     for index, line in enumerate(lines):
         if line.count('"') % 2:
             detail = "a quotation mark is opened and not closed in its row"
@@ -105,13 +108,14 @@ def _check_last_row(rows: TextRows, text: str, feed: Feed) -> TextRows:
     """A file that stops without a line break may have been cut within its last number: that row isn't trusted."""
     if feed.final_line_break == "optional" or text.endswith(("\n", "\r")):
         return rows
-    last = text.count("\n") + 1
+    *_, final = lines = LINE_BREAK.split(text)
+    last = len(lines)
     if any(problem.row == last for problem in rows.problems):
         return rows
     problem = RowProblem(
         last,
         "",
-        text.rsplit("\n", 1)[-1][:200],
+        final[:200],
         "final_line_break",
         "critical",
         "the file ends without a line break, so its last row may be cut off; send it whole, or say "

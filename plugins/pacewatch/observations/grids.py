@@ -26,6 +26,9 @@ MOST_UNPACKED_BYTES = 200_000_000
 ROW_NUMBER = re.compile(rb"<(?:\w+:)?row[^>]*?\sr=[\"']([0-9]{1,9})[\"']")
 COLUMN_NAME = re.compile(rb"<(?:\w+:)?c\s[^>]*?r=[\"']([A-Z]{1,3})")
 LINE_BREAK = re.compile(r"\r\n|\n|\r")
+LONG_COLUMN_NAME = re.compile(rb"\sr=[\"']([A-Z]{2,3})[0-9]")
+"""Columns beyond the 26th: few sheets have them, so that looking for these alone is quick."""
+SAMPLED_BYTES = 100_000
 EXCEL_DIGITS = 15
 DELIMITERS = ",\t;|"
 SAMPLED_LINES = 200
@@ -33,6 +36,7 @@ ZIP_START, OLE_START = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 Format = Literal["csv", "xlsx", "xls"]
 Row = tuple[str, ...]
+Cell = int | float | str | bool | date | time | datetime | timedelta
 
 
 @dataclass(frozen=True)
@@ -99,8 +103,8 @@ def _check_workbook_size(content: bytes) -> None:
 def _area(sheet: bytes) -> int:
     """Rows times columns down to the last cell that a sheet's XML names."""
     rows = max((int(row) for row in ROW_NUMBER.findall(sheet)), default=0)
-    columns = set(COLUMN_NAME.findall(sheet))
-    return rows * max((_column_number(name) for name in columns), default=0)
+    columns = set(LONG_COLUMN_NAME.findall(sheet)) or set(COLUMN_NAME.findall(sheet[:SAMPLED_BYTES])) or {b"Z"}
+    return rows * max(_column_number(name) for name in columns)
 
 
 def _column_number(name: bytes) -> int:
@@ -130,18 +134,23 @@ def _check_cells(count: int) -> None:
 
 
 def _sheet(sheet: CalamineSheet) -> Sheet:
-    rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    columns = [_texts(column) for column in zip(*sheet.to_python(skip_empty_area=False), strict=True)]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        for row in rows[top : bottom + 1]:
-            row[left : right + 1] = [rows[top][left]] * len(row[left : right + 1])
-    return Sheet(sheet.name, tuple(tuple(row) for row in rows))
+        for column in columns[left : right + 1]:
+            column[top : bottom + 1] = [columns[left][top]] * len(column[top : bottom + 1])
+    return Sheet(sheet.name, tuple(zip(*columns, strict=True)))
 
 
-def _text(cell: int | float | str | bool | date | time | datetime | timedelta) -> str:
+def _texts(column: tuple[Cell, ...]) -> list[str]:
+    """Cells as text; most are text already."""
+    return [cell.strip() if type(cell) is str else _text(cell) for cell in column]
+
+
+def _text(cell: Cell) -> str:
     """A cell as text: numbers with the 15 digits that a workbook keeps, midnights as dates."""
     if isinstance(cell, float):
         number = f"{cell:.{EXCEL_DIGITS}g}"
-        return f"{int(cell)}" if cell.is_integer() and abs(cell) < 10**EXCEL_DIGITS else number
+        return f"{int(cell)}" if "e" in number and cell.is_integer() and abs(cell) < 10**EXCEL_DIGITS else number
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time(0) else cell.isoformat(sep=" ")
     return str(cell).strip()

@@ -8,8 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet
 
+from pacewatch.durable import sync_folder
 from pacewatch.home import Home
-from pacewatch.raw.store import sync_folder
 
 
 def write_batch(home: Home, feed: str, sha256: str, values: pa.Table) -> Path:

@@ -22,8 +22,8 @@ MOST_VALUES = 10_000_000
 
 LONGEST_CELL = 10_000
 DEEPEST_NESTING = 100
-MOST_TEXT_BYTES = 1000 * MEGABYTE
-"""Text of all cells of a file together."""
+MOST_TEXT_BYTES = 500 * MEGABYTE
+"""Text of all cells together of a file that isn't text itself, or is parsed into more than it has."""
 
 MOST_BAD_ROWS = 100_000
 

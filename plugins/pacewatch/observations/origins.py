@@ -15,12 +15,14 @@ from pacewatch.observations.problems import RowProblem
 class Origins:
     """The sheet (None where the file has none) and the row in it of records 1, 2, 3 ...; of some cells their column's letter.
 
-    A record is a row as reading numbers them, over all sheets. `letters` goes by record and the feed's column name.
+    A record is a row as reading numbers them, over all sheets. `letters` goes by record and the feed's column name,
+    `sheet_letters` by sheet and column name, where a column has one letter in all of a sheet.
     """
 
     sheets: pa.Array
     rows: pa.Array
     letters: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    sheet_letters: Mapping[tuple[str | None, str], str] = field(default_factory=dict)
 
     def of_problems(self, problems: list[RowProblem]) -> list[RowProblem]:
         """The same problems, each with its sheet, row and column as they are in the file; row 0 is the whole file."""
@@ -32,7 +34,7 @@ class Origins:
             problem,
             row=self.rows[index].as_py(),
             sheet=self.sheets[index].as_py(),
-            column=self.letters.get((problem.row, problem.column), problem.column),
+            column=self._letter(problem.row, self.sheets[index].as_py(), problem.column),
             record=problem.row,
         )
 
@@ -41,10 +43,19 @@ class Origins:
         index = pc.subtract(values["source_row"], 1)
         placed = _replaced(values, "source_row", pc.take(self.rows, index))
         placed = _replaced(placed, "source_sheet", pc.take(self.sheets, index))
-        if not self.letters:
+        if not self.letters and not self.sheet_letters:
             return placed
-        named = zip(values["source_row"].to_pylist(), values["source_column"].to_pylist(), strict=True)
-        return _replaced(placed, "source_column", pa.array([self.letters.get(at, at[1]) for at in named], pa.string()))
+        named = zip(
+            values["source_row"].to_pylist(),
+            placed["source_sheet"].to_pylist(),
+            values["source_column"].to_pylist(),
+            strict=True,
+        )
+        return _replaced(placed, "source_column", pa.array([self._letter(*at) for at in named], pa.string()))
+
+    def _letter(self, record: int, sheet: str | None, column: str) -> str:
+        """The letter of a column that the feed names, where it has one; else its name."""
+        return self.letters.get((record, column)) or self.sheet_letters.get((sheet, column), column)
 
 
 def rows_of_sheets(found: Mapping[str | None, range]) -> Origins:

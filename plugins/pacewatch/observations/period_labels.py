@@ -31,6 +31,7 @@ class Period:
 
 
 YEAR = r"(?:(?P<year>[0-9]{4})(?:年度?|[-/.]|\s)?)?"
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 MONTHS = {name: number for number, name in enumerate([*"一二三四五六七八九十", "十一", "十二"], 1)}
 Reader = Callable[["re.Match[str]", int], Period]
@@ -42,6 +43,8 @@ def read_period(label: str, year: int | None = None) -> Period:
     Raises:
         NotAPeriod: no such label, no such date, or no year anywhere.
     """
+    if ISO_DAY.fullmatch(label):  # by far the most frequent one
+        return _iso_day(label)
     text = re.sub(r"[~至到]|--", "-", re.sub(r"\s+", " ", half_width(label)).replace("～", "-").replace("—", "-"))
     text = re.sub(r"(?<=[年月度]) | (?=[年月])", "", text)
     for pattern, read in READERS:
@@ -61,6 +64,14 @@ def read_period(label: str, year: int | None = None) -> Period:
         f"saw {label[:60]!r}; expected a period such as 2022年2月, 1-2月, 一季度, 上半年, 1-3季度, 全年, 202202, "
         "2022-Q1 or 2022"
     )
+
+
+def _iso_day(label: str) -> Period:
+    try:
+        day = date.fromisoformat(label)
+    except ValueError:
+        raise NotAPeriod(f"saw {label!r}, a date that no calendar has; expected one such as 2022-02-28") from None
+    return Period(day, day, "day")
 
 
 def year_in(text: str) -> int | None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import calendar
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from pacewatch.observations.grids import Grid, Row, Sheet
 from pacewatch.observations.layouts import (
+    CONCENTRATION,
     UNIT_IN_NAME,
     Column,
+    DaysAre,
     Layout,
     find_layout,
     is_missing,
@@ -17,11 +21,15 @@ from pacewatch.observations.layouts import (
     plain_name,
     try_period,
 )
-from pacewatch.observations.period_labels import Period
+from pacewatch.observations.period_labels import Period, Span
 from pacewatch.observations.units import is_unit
 from pacewatch.observations.written_numbers import NotANumber, half_width, read_number
 
 RATES = ("增速", "增长", "同比", "环比", "比重", "占比", "率")
+UNNAMED = "数值"
+"""What a figure is called that neither header, row nor title names."""
+
+TO_DATE = re.compile(r"累计|(?<![a-z])ytd(?![a-z])", re.IGNORECASE)
 VALUE_NAMES = {"数值", "值", "数据", "指标值", "value", "obs_value"}
 """Headers that say no more than that numbers stand below."""
 
@@ -76,13 +84,18 @@ def _read_row(row: Row, number: int, layout: Layout) -> Iterator[ReportCell]:
         text = row[column.index]
         value, is_percent = _number(text)
         if value is not None or not is_missing(text):
-            period = _to_date(try_period(column.label, year) if column.label else dated, column.name)
+            period = _to_date(try_period(column.label, year) if column.label else dated, f"{label}{column.name}")
             unit, is_own = ("%", True) if is_percent else _unit(row, column, label, layout)
-            named = "" if label and plain_name(column.name) in VALUE_NAMES else column.name
-            name = "/".join(part for part in (label, named) if part) or layout.title
+            name = name_of_column(column, layout, label)
             yield ReportCell(
                 name, place, period, value, unit, layout.sheet, number, text, index=column.index, has_own_unit=is_own
             )
+
+
+def name_of_column(column: Column, layout: Layout, label: str = "") -> str:
+    """What figures of a column are called; `label` is what their row says that they are of."""
+    named = "" if label and plain_name(column.name) in VALUE_NAMES else column.name
+    return "/".join(part for part in (label, named) if part) or layout.title or UNNAMED
 
 
 def _number(text: str) -> tuple[Decimal | None, bool]:
@@ -105,16 +118,33 @@ def _year(row: Row, layout: Layout) -> int | None:
 
 def _row_period(row: Row, layout: Layout, year: int | None) -> Period | None:
     label = _text(row, layout, "period")
-    if label.isdigit() and len(label) <= 2:
-        label += "月"
     if not label and any(column.role == "year" for column in layout.columns):
         return try_period(str(year), None)
-    return try_period(label or layout.period, year)
+    return period_of_label(label, layout, year)
+
+
+def period_of_label(label: str, layout: Layout, year: int | None) -> Period | None:
+    """The period that a row's label names; without one, the whole sheet's."""
+    if label.isdigit() and len(label) <= 2:
+        label += "月"
+    return _whole(try_period(label or layout.period, year), layout.days_are)
+
+
+def _whole(period: Period | None, days_are: DaysAre) -> Period | None:
+    """The month, quarter or year that the date of a day stands for."""
+    months = {"months": 1, "quarters": 3, "years": 12}.get(days_are)
+    if period is None or period.span != "day" or months is None:
+        return period
+    last = -(-period.end.month // months) * months
+    start = period.end.replace(month=last - months + 1, day=1)
+    end = start.replace(month=last, day=calendar.monthrange(start.year, last)[1])
+    spans: dict[int, Span] = {1: "month", 3: "quarter", 12: "year"}
+    return Period(start, end, spans[months])
 
 
 def _to_date(period: Period | None, name: str) -> Period | None:
     """The year up to a month's or quarter's end where the header says 累计; the period itself elsewhere."""
-    if period is None or "累计" not in name or period.span not in ("month", "quarter"):
+    if period is None or not TO_DATE.search(name) or period.span not in ("month", "quarter"):
         return period
     return Period(period.end.replace(month=1, day=1), period.end, "year_to_date")
 
@@ -123,12 +153,18 @@ def _unit(row: Row, column: Column, label: str, layout: Layout) -> tuple[str, bo
     """The unit nearest to a number: its row's, its header's, its label's (its own), then the one of the whole table."""
     if stated := _text(row, layout, "unit"):
         return half_width(stated), True
+    return unit_of_column(column, layout, label)
+
+
+def unit_of_column(column: Column, layout: Layout, label: str = "") -> tuple[str, bool]:
+    """The unit that a header, or what a row is called, states (its own), else the one of the whole table."""
     if column.index in layout.column_units:
         return layout.column_units[column.index], True
     for name in (column.name, label):
         for unit in UNIT_IN_NAME.findall(half_width(name)):
-            if is_unit(unit) or "/m" in unit:
-                return str(unit), True
+            for part in re.split("[,、]", unit):
+                if is_unit(part) or CONCENTRATION.search(part):
+                    return half_width(part), True
     parts = [part for part in layout.unit.replace(",", "、").split("、") if part]
     is_rate = any(word in plain_name(column.name + label) for word in RATES)
     if is_rate:

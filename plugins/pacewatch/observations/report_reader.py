@@ -6,23 +6,21 @@ column. Series that the feed doesn't name are passed over: a department's report
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase
-
-import pyarrow as pa
 
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.grids import Grid, Sheet, read_grid
-from pacewatch.observations.layouts import find_layout, plain_name
-from pacewatch.observations.origins import Origins
-from pacewatch.observations.report_cells import ReportCell, read_sheet
-from pacewatch.observations.text_rows import ROW, TextRows
-from pacewatch.observations.written_numbers import half_width
-from pacewatch.registry.feed_model import Feed, ValueColumn
-from pacewatch.registry.nearest import expected_one_of, nearest
+from pacewatch.observations.layouts import Layout, find_layout
+from pacewatch.observations.report_cells import name_of_column, read_sheet
+from pacewatch.observations.report_columns import read_plain
+from pacewatch.observations.report_records import Records, records_of, together
+from pacewatch.observations.report_series import Series
+from pacewatch.observations.text_rows import TextRows
+from pacewatch.registry.feed_model import Feed
 
-Key = tuple[str, int, str, str]
-"""Sheet, row in it, place, period."""
+PLAIN_FROM_ROWS = 2_000
+"""Sheets of so many rows are read by columns, where they are plain enough: the other way takes some 50 µs a cell."""
 
 
 def read_report_rows(content: bytes, feed: Feed) -> TextRows:
@@ -33,11 +31,18 @@ def read_report_rows(content: bytes, feed: Feed) -> TextRows:
             `columns`: none of its series is there, or one that goes by a similar name.
     """
     grid = read_grid(content, feed.encoding)
-    cells = [cell for sheet in _sheets_of(grid, feed) for cell in _cells(sheet, feed)]
-    series = _Series(feed)
-    watched = [(value, cell) for cell in cells if (value := series.find(cell.column))]
-    series.require_all({value.column for value, _ in watched}, [cell.column for cell in cells])
-    return _rows(watched, feed, grid.detected())
+    series = Series(feed)
+    seen: list[str] = []
+    parts = []
+    for sheet in _sheets_of(grid, feed):
+        if layout := find_layout(sheet, feed.report.header_row):
+            stated = replace(layout, days_are=feed.report.dates_are or layout.days_are)
+            parts.append(_read(sheet, stated, feed, series, seen))
+    series.require_all(seen)
+    found = [part for part in parts if part.rows]
+    if not found:
+        raise BatchRefused("empty", "the report holds no figures; expected numbers below a header")
+    return together(found, feed, grid.detected())
 
 
 def _sheets_of(grid: Grid, feed: Feed) -> list[Sheet]:
@@ -56,93 +61,12 @@ def _sheets_of(grid: Grid, feed: Feed) -> list[Sheet]:
     return found
 
 
-def _cells(sheet: Sheet, feed: Feed) -> Iterator[ReportCell]:
-    if layout := find_layout(sheet, feed.report.header_row):
-        yield from read_sheet(sheet, layout)
-
-
-class _Series:
-    """The series that a feed names, found again by what a report calls them."""
-
-    def __init__(self, feed: Feed) -> None:
-        self._exact = {half_width(value.column): value for value in feed.values}
-        plain = [(plain_name(value.column), value) for value in feed.values]
-        # Without what stands in brackets, unless two differ in just that.
-        self._plain = {name: value for name, value in plain if [other for other, _ in plain].count(name) == 1}
-
-    def find(self, name: str) -> ValueColumn | None:
-        return self._exact.get(half_width(name)) or self._plain.get(plain_name(name))
-
-    def require_all(self, found: set[str], names: Iterable[str]) -> None:
-        """Refuse a report without any of the series, or with one that seems to have been renamed."""
-        others = [name for name in dict.fromkeys(names) if self.find(name) is None]
-        missing = [value.column for value in self._exact.values() if value.column not in found]
-        for name in missing:
-            if not found or nearest(name, others):
-                seen = ", ".join(others)[:300] or "no figures at all"
-                raise BatchRefused(
-                    "columns",
-                    f"the report has no series {name!r}; saw {seen}; {expected_one_of(name, others) if others else ''}",
-                )
-
-
-def _rows(watched: list[tuple[ValueColumn, ReportCell]], feed: Feed, detected: str) -> TextRows:
-    if not watched:
-        raise BatchRefused("empty", "the report holds no figures; expected numbers below a header")
-    records: dict[Key, dict[str, ReportCell]] = {}
-    doubled: list[tuple[Key, str, ReportCell]] = []
-    for value, cell in watched:
-        key = (cell.sheet, cell.row, cell.place, _label(cell))
-        if value.column in records.setdefault(key, {}):
-            doubled.append((key, value.column, cell))
-        else:
-            records[key][value.column] = cell
-    # A row that gives one figure twice makes two records, so that a contradiction is seen.
-    found = [*records.items(), *((key, {column: cell}) for key, column, cell in doubled)]
-    order = list(dict.fromkeys(key[0] for key, _ in found))
-    found.sort(key=lambda item: (order.index(item[0][0]), item[0][1]))
-    table: dict[str, list[str]] = {name: [] for name in _columns(feed)}
-    letters = {}
-    for number, (key, cells) in enumerate(found, 1):
-        _add(table, feed, key, cells)
-        letters.update({(number, column): letters_of(cell.index) for column, cell in cells.items()})
-    schema = pa.schema([(name, pa.string()) for name in table])
-    rows = pa.table(table, schema=schema).add_column(0, ROW, pa.array(range(1, len(found) + 1), pa.int64()))
-    sheets = pa.array([key[0] or None for key, _ in found], pa.string())
-    return TextRows(rows, [], detected, Origins(sheets, pa.array([key[1] for key, _ in found], pa.int64()), letters))
-
-
-def _columns(feed: Feed) -> Iterator[str]:
-    yield from feed.named_columns
-    for value in feed.values:
-        yield f"unit of {value.column}"
-
-
-def _add(table: dict[str, list[str]], feed: Feed, key: Key, cells: dict[str, ReportCell]) -> None:
-    table[feed.period.column].append(key[3])
-    if feed.place.column:
-        table[feed.place.column].append(key[2])
-    for value in feed.values:
-        cell = cells.get(value.column)
-        table[value.column].append(cell.text if cell else "")
-        table[f"unit of {value.column}"].append(_unit(cell, value) if cell else "")
-
-
-def _unit(cell: ReportCell, value: ValueColumn) -> str:
-    """The unit that the number itself has; the declared one counts before the one of the whole table."""
-    return cell.unit if cell.has_own_unit or not value.unit else value.unit
-
-
-def _label(cell: ReportCell) -> str:
-    """The period as ISO 8601 writes it; empty where nothing dates the figure."""
-    return f"{cell.period.start}/{cell.period.end}" if cell.period else ""
-
-
-def letters_of(index: int) -> str:
-    """A column's letters as spreadsheets show them: 0 is A, 25 is Z, 26 is AA."""
-    letters = ""
-    number = index + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
+def _read(sheet: Sheet, layout: Layout, feed: Feed, series: Series, seen: list[str]) -> Records:
+    """The records of a sheet; names of series are added to those seen."""
+    if len(sheet.rows) >= PLAIN_FROM_ROWS and (plain := read_plain(sheet, layout, feed, series)):
+        seen += [name_of_column(column, layout) for column in layout.columns if column.role == "value"]
+        return plain
+    cells = list(read_sheet(sheet, layout))
+    seen += [cell.column for cell in cells]
+    watched = [(value, cell) for cell in cells if (value := series.find(cell.column))]
+    return records_of(sheet.name, watched, feed)

@@ -5,8 +5,9 @@ Dates are read by the feed's `strptime` format, or as labels that people write, 
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import duckdb
 import pyarrow as pa
@@ -15,7 +16,7 @@ from pacewatch.observations.period_labels import NotAPeriod, read_period
 from pacewatch.observations.problems import RowProblem
 from pacewatch.observations.sql_names import quoted
 from pacewatch.registry import LoadedProgramme
-from pacewatch.registry.feed_model import Feed
+from pacewatch.registry.feed_model import Feed, Span
 from pacewatch.registry.indicator_model import Indicator
 
 # The reference period that a parsed date `d` stands for.
@@ -138,3 +139,17 @@ def span_of(indicator: Indicator) -> tuple[str, str]:
     if indicator.form == "point" and indicator.cadence not in ("hour", "day"):
         return f"({condition}) OR ({so_far})", f"{words}, or the time since January"
     return condition, words
+
+
+def first_and_last(stamp: datetime, span: Span) -> tuple[date, date]:
+    """The days of the reference period that a moment stands for, as `SPANS` has them in SQL."""
+    if span == "hour":
+        day = (stamp - timedelta(hours=1)).date()
+        return day, day
+    day = stamp.date()
+    months = {"month": 1, "quarter": 3, "year": 12, "year_to_date": 1}.get(span)
+    if months is None:
+        return day, day
+    last = day.month if span == "year_to_date" else -(-day.month // months) * months
+    first = 1 if span == "year_to_date" else last - months + 1
+    return date(day.year, first, 1), date(day.year, last, calendar.monthrange(day.year, last)[1])

@@ -61,7 +61,7 @@ def members_of(content: bytes) -> tuple[zipfile.ZipFile, list[Member]]:
             "format",
             f"the zip file says it has {stated} entries and has {len(archive.infolist())}; expected a whole one",
         )
-    members = [Member(_name(info), info) for info in archive.infolist() if not info.is_dir()]
+    members = [Member(_name(info), info) for info in archive.infolist() if not info.orig_filename.endswith("/")]
     _check_names(members)
     for member in members:
         _check_member(member)
@@ -87,6 +87,8 @@ def _check_names(members: list[Member]) -> None:
     seen: dict[str, str] = {}
     for member in members:
         name = member.name
+        if not name:
+            raise _trick(name, "which is no name")
         if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn") for sign in name):
             raise _trick(name, "a character that no name has")
         if "\\" in name or name.startswith("/") or name[1:2] == ":" or ".." in name.split("/"):

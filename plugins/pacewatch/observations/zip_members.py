@@ -97,7 +97,11 @@ def _origins(rows: TextRows, name: str) -> Origins:
     """The member as the sheet of all its rows; a workbook's sheets keep their names behind that of their file."""
     if inner := rows.origins:
         sheets = pc.coalesce(pc.binary_join_element_wise(name, inner.sheets, ": "), name)
-        return Origins(sheets, inner.rows, inner.letters)
+        same: dict[tuple[str | None, str], str] = {
+            (f"{name}: {sheet}" if sheet else name, column): letter
+            for (sheet, column), letter in inner.sheet_letters.items()
+        }
+        return Origins(sheets, inner.rows, inner.letters, same)
     count = _last_row(rows)
     return Origins(pa.repeat(pa.scalar(name, pa.string()), count), pa.array(range(1, count + 1), pa.int64()))
 
@@ -105,12 +109,13 @@ def _origins(rows: TextRows, name: str) -> Origins:
 def _together(found: list[Origins]) -> Origins:
     """The origins of all members one after the other."""
     letters: dict[tuple[int, str], str] = {}
+    same = {at: letter for one in found for at, letter in one.sheet_letters.items()}
     offset = 0
     for one in found:
         letters |= {(row + offset, column): letter for (row, column), letter in one.letters.items()}
         offset += len(one.rows)
     return Origins(
-        pa.concat_arrays([one.sheets for one in found]), pa.concat_arrays([one.rows for one in found]), letters
+        pa.concat_arrays([one.sheets for one in found]), pa.concat_arrays([one.rows for one in found]), letters, same
     )
 
 

@@ -2,6 +2,7 @@
 
 from pacewatch.pipeline.assess import assess, replay
 from pacewatch.pipeline.deliver import deliver
+from pacewatch.pipeline.fetch import fetch
 from pacewatch.pipeline.ingest import ingest_files, ingest_inbox, ingest_log
 from pacewatch.pipeline.maintain import maintain
 from pacewatch.pipeline.quarantine import discard, release
@@ -12,6 +13,7 @@ __all__ = [
     "assess",
     "deliver",
     "discard",
+    "fetch",
     "ingest_files",
     "ingest_inbox",
     "ingest_log",

@@ -16,6 +16,7 @@ from pacewatch.crash import crash_point
 from pacewatch.errors import BatchRefused, PacewatchError
 from pacewatch.feeds.delivery_log import read_log
 from pacewatch.feeds.inbox import QUIET_SECONDS, WaitingFile, signature_of, waiting_files
+from pacewatch.feeds.landing import forget_origin, origin_of
 from pacewatch.home import Home
 from pacewatch.observations.append import append_batch
 from pacewatch.observations.batch import Batch, arrival_day, read_batch
@@ -87,7 +88,8 @@ def ingest_log(home: Home, log: Path, until: datetime | None = None) -> IngestRe
 
 def _take(home: Home, file: WaitingFile) -> FileReport | None:
     try:
-        arrival = keep(home, file.path, file.feed, "inbox", clock.now(), lambda: _is_unchanged(file))
+        source = origin_of(file.path) or "inbox"
+        arrival = keep(home, file.path, file.feed, source, clock.now(), lambda: _is_unchanged(file))
     except (PacewatchError, OSError) as fault:
         # One file that can't be taken (unreadable, still growing, a disk that is full) must not hold up the others.
         log.error("left in the inbox: %s: %s", file.path, fault)
@@ -95,6 +97,7 @@ def _take(home: Home, file: WaitingFile) -> FileReport | None:
     report = _enter(home, arrival)
     crash_point("ingest.entered")
     if _is_unchanged(file):
+        forget_origin(file.path)
         file.path.unlink()
     return report
 

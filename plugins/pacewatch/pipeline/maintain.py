@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from pacewatch.doctor import examine
+from pacewatch.feeds.landing import leftovers
 from pacewatch.home import Home
 from pacewatch.publish import publish
 from pacewatch.reports import MaintainReport
@@ -26,6 +27,6 @@ def maintain(home: Home) -> MaintainReport:
 def _leftovers(home: Home) -> list[Path]:
     """Half-written temporary files that no running process can still be writing."""
     oldest = time.time() - LEFTOVER_AFTER_SECONDS
-    folders = (home.raw, home.lake, home.published.parent)
-    hidden = [path for folder in folders for path in folder.rglob(".*.tmp")]
+    folders = (home.raw, home.lake, home.published.parent, home.root / "fetch")
+    hidden = [*(path for folder in folders for path in folder.rglob(".*.tmp")), *leftovers(home)]
     return [path for path in hidden if path.stat().st_mtime < oldest]

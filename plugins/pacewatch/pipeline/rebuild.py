@@ -15,13 +15,14 @@ import duckdb
 
 from pacewatch import clock
 from pacewatch.crash import crash_point
+from pacewatch.durable import sync_folder
 from pacewatch.home import Home
 from pacewatch.observations.derivation_graph import store_derivations
 from pacewatch.pace.targets import store_targets
 from pacewatch.pipeline.ingest import work_off
 from pacewatch.pipeline.past_decisions import PastDecision, past_decisions, take_again
 from pacewatch.raw import ledger
-from pacewatch.raw.store import Arrival, arrivals, sync_folder
+from pacewatch.raw.store import Arrival, arrivals
 from pacewatch.registry import Registry, load_registry
 from pacewatch.reports import RebuildReport
 from pacewatch.warehouse import statement, transaction, writing

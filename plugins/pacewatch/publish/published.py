@@ -12,10 +12,10 @@ from pathlib import Path
 import duckdb
 
 from pacewatch.crash import crash_point
+from pacewatch.durable import sync_folder
 from pacewatch.errors import NotYetPublished, PacewatchError
 from pacewatch.home import SQL, Home
 from pacewatch.publish.comments import inherit_comments
-from pacewatch.raw.store import sync_folder
 from pacewatch.warehouse import statement
 from pacewatch.warehouse.store import locked, migrate
 

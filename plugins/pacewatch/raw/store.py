@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pacewatch.crash import crash_point
+from pacewatch.durable import sync_folder, write_durably
 from pacewatch.errors import BatchRefused, FileUnreadable
 from pacewatch.home import Home
 
@@ -96,26 +97,6 @@ def arrivals(home: Home) -> Iterator[Arrival]:
     """Every arrival that `raw/` holds a card of, in the order in which files are worked off."""
     cards = [_read_card(card) for card in home.raw.glob("??/*.json")]
     yield from sorted(cards, key=lambda card: (card.arrived_at, card.feed, card.original_name, card.sha256))
-
-
-def write_durably(path: Path, content: bytes) -> None:
-    """Write a file so that, whatever happens, it is either complete and on disk, or not there."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with temporary.open("wb") as target:
-        target.write(content)
-        target.flush()
-        os.fsync(target.fileno())
-    temporary.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename inside `folder` survive a loss of power."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _copy(home: Home, path: Path) -> tuple[str, int]:

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from pacewatch.registry.base_model import Model, Text
+from pacewatch.registry.fetch_model import Fetch
 from pacewatch.registry.fields import Days, Delimiter, Identifier, Misfit, PlaceCode, Words
 from pacewatch.registry.nearest import expected_one_of
 from pacewatch.registry.period_format import fault_of_format
@@ -148,6 +149,7 @@ class Feed(RecordForm):
     values: tuple[ValueColumn, ...] = Field(min_length=1)
     grade: Literal["official", "provisional", "unofficial"] = "official"
     known_at: KnownAt = KnownAt()
+    fetch: Fetch | None = Field(None, description="where its files are fetched from; none: they come by the inbox")
     refuse_above_bad_share: Decimal = Field(Decimal("0.5"), gt=0, le=1)
 
     @model_validator(mode="after")
@@ -190,6 +192,12 @@ class Feed(RecordForm):
                 if value.series.column == value.column:
                     message = f"saw '{value.column}', the column of the numbers; expected the one of their names"
                     raise Misfit(message, "values", number, "series", "column")
+        return self
+
+    @model_validator(mode="after")
+    def _fetch_fits(self) -> Feed:
+        if self.fetch:
+            self.fetch.expect_fits(self.format, self.member, self.grade)
         return self
 
     @property

@@ -89,7 +89,7 @@ def load_registry(folder: Path, expectations: Path | None = None) -> Registry:
     folders = sorted(path for path in folder.glob("*/") if path.name not in NOT_PROGRAMMES and path.name[0] not in "._")
     if not folders:
         nothing = RegistryProblem(str(folder), "", "holds no programme; expected a folder for each")
-        raise RegistryInvalid([nothing], str(folder))
+        raise RegistryInvalid([nothing], f"the registry {folder}")
     problems: list[RegistryProblem] = []
     programmes: dict[str, LoadedProgramme] = {}
     owners: dict[tuple[str, str], str] = {}
@@ -102,7 +102,7 @@ def load_registry(folder: Path, expectations: Path | None = None) -> Registry:
             programmes[loaded.programme.id] = loaded
         problems += [problem for document in documents.values() for problem in document.problems]
     if problems:
-        raise RegistryInvalid(problems, str(folder))
+        raise RegistryInvalid(problems, f"the registry {folder}")
     return Registry(programmes)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -16,8 +16,10 @@ class ReportForm(Model):
     """A report is a title, perhaps a unit line, a header of one or more levels, rows of figures, and notes.
 
     `sheets` are patterns of the names of those that are read (`*` stands for anything). Where the header begins is found out,
-    unless `header_row` says in which row.
+    unless `header_row` says in which row. So is what the date of one day stands for: where all dates of a file are firsts or
+    lasts of months, a month, a quarter or a year, unless `dates_are` says it.
     """
 
     sheets: tuple[Words, ...] = Field(("*",), min_length=1)
     header_row: HeaderRow | None = None
+    dates_are: Literal["days", "months", "quarters", "years"] | None = None

@@ -43,6 +43,9 @@ def validate(document: Document, model: type[Model]) -> Model | None:
             place = position[:-1] if details["type"] == "extra_forbidden" else position
             line = document.line_of(position)
             document.problems.append(RegistryProblem(document.file, document.name_of(place), message, line))
+        if not document.problems and not document.refused:
+            # What was left out as said elsewhere wasn't: a file that can't be taken is never taken in silence.
+            document.refuse(str(error.errors()[0]["msg"]))
         return None
 
 

@@ -74,8 +74,15 @@ def read_yaml(path: Path, file: str) -> Document:
     """Read `path`, which problems call `file`."""
     document = Document(file)
     text = _text(path, document)
-    if text is None:
-        return document
+    return document if text is None else _parse(text, document)
+
+
+def parse_yaml(text: str, file: str) -> Document:
+    """Read a text, which problems call `file`."""
+    return _parse(text, Document(file))
+
+
+def _parse(text: str, document: Document) -> Document:
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             if message := _extra(event):

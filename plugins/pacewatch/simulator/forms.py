@@ -11,7 +11,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Form:
-    """A report's form. `title` takes the `{place}` and the `{period}` or `{year}`, `unit_line` says the units as the department does.
+    """A report's form. `title` takes `{place}` and `{period}` or `{year}`; `unit_line` is what the department writes there.
 
     `layout`: `indicators` is a workbook with a sheet for each period, a row for each indicator and a header of two levels;
     `quarters` one with a sheet for each year and its quarters side by side; `list` a text file, a row for each period.

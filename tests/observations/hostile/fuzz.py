@@ -1,4 +1,4 @@
-"""Files that a seeded mutator makes of good ones. In: how many, and the first seed. Out: a line that counts how they ended.
+"""Files that a seeded mutator makes of good ones. In: how many, the first seed. Out: how they ended, the peak of memory.
 
 Run `.venv/bin/python -m tests.observations.hostile.fuzz COUNT FIRST`: one seed is one file, so a defect can be run again alone.
 """
@@ -9,6 +9,7 @@ import collections
 import faulthandler
 import json
 import random
+import resource
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -124,11 +125,12 @@ def outcome(declared: Feed, content: bytes) -> str:
         assert str(refusal)  # noqa: PT017 - a refusal without a sentence is a defect
         return refusal.code
     numbers = rows.table["source_row"].to_pylist()
-    assert rows.table.column_names == ["source_row", *declared.columns]
+    units = {f"unit of {value.column}" for value in declared.values}
+    assert set(rows.table.column_names) - units == {"source_row", *declared.named_columns}
     assert len(numbers) == len(set(numbers))
     assert min(numbers, default=1) >= 1
     assert not set(numbers) & {problem.row for problem in rows.problems}
-    for name in declared.columns:
+    for name in declared.named_columns:
         column = rows.table[name]
         assert column.type == pa.string()
         assert column.null_count == 0
@@ -147,7 +149,8 @@ def main() -> None:
         # Whatever kills the process, the last seed stands at the end of what it printed.
         print(seed, end=" ", flush=True)
         ends[outcome(*made(seed))] += 1
-    print(f"\n{json.dumps(ends)}")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    print(f"\n{json.dumps({'ends': ends, 'megabytes': peak})}")
 
 
 if __name__ == "__main__":

@@ -151,7 +151,7 @@ def _of_xml() -> Iterator[tuple[str, str, bytes]]:
         "an open CDATA": "<obs><![CDATA[5</obs>",
         "an unknown prefix": "<q:obs/>",
         "a processing instruction": "<?php x ?><obs/>",
-        "an inclusion": "<xi:include href='file:///etc/hostname' xmlns:xi='http://www.w3.org/2001/XInclude'/>",
+        "an inclusion": "<xi:include href='/etc/hostname' xmlns:xi='http://www.w3.org/2001/XInclude'/>",
         "text for records": "nothing",
         "a long text": "<obs city='a'><reading>" + "1" * 10_001 + "</reading></obs>",
         "ten thousand attributes": "<obs " + " ".join(f"a{n}='1'" for n in range(10_000)) + "/>",
@@ -160,7 +160,7 @@ def _of_xml() -> Iterator[tuple[str, str, bytes]]:
         yield "xml", name, (BODY % inside).encode()
     for name, start in {
         "internal entities": '<!DOCTYPE answer [<!ENTITY x "y">]>',
-        "external entities": '<!DOCTYPE answer [<!ENTITY x SYSTEM "file:///etc/hostname">]>',
+        "external entities": '<!DOCTYPE answer [<!ENTITY x SYSTEM "/etc/hostname">]>',
         "parameter entities": '<!DOCTYPE answer [<!ENTITY % x SYSTEM "http://localhost:9/x"> %x;]>',
         "a document type": "<!DOCTYPE answer>",
         "an open document type": "<!DOCTYPE answer [",

@@ -51,11 +51,11 @@ PARQUET = {
     "single floats": (pa.array([0.1], pa.float32()), ["0.1"]),
     "dates": (pa.array([dt.date(2022, 1, 31)]), ["2022-01-31"]),
     "moments": (pa.array([MOMENT], pa.timestamp("us")), ["2022-01-01 08:00:00"]),
-    "moments with a fraction": (pa.array([MOMENT.replace(microsecond=500)]), ["2022-01-01 08:00:00.000500"]),
+    "moments with a fraction": (pa.array([MOMENT.replace(microsecond=500)]), ["2022-01-01 08:00:00.0005"]),
     "moments in UTC": (pa.array([MOMENT], pa.timestamp("ms", "UTC")), ["2022-01-01 08:00:00Z"]),
     "moments of another zone": (
         pa.array([MOMENT], pa.timestamp("ms", "UTC")).cast(pa.timestamp("ms", "Asia/Shanghai")),
-        ["2022-01-01 16:00:00+0800"],
+        ["2022-01-01 08:00:00Z"],
     ),
     "truth values": (pa.array([True, False, None]), ["true", "false", ""]),
     "texts": (pa.array(["", "1,5", None]), ["", "1,5", ""]),
@@ -92,12 +92,12 @@ def test_parquet_without_a_column_or_with_one_of_another_kind_is_refused() -> No
     listed = one_column(pa.array([[1], [2]]))
     assert refused(listed, feed(format="parquet")) == (
         "columns",
-        "column 'value' holds list<element: int64>; expected text, numbers, dates or moments",
+        "column 'value' holds BIGINT[]; expected text, numbers, dates or moments",
     )
     code, says = refused(one_column(pa.array([1])), feed(["city", "date", "values"], format="parquet"))
     assert (code, "expected 'values' among them (the nearest is 'value')" in says) == ("columns", True)
     code, says = refused(one_column(pa.array([b"1"])), feed(format="parquet"))
-    assert (code, "holds binary" in says) == ("columns", True)
+    assert (code, "holds BLOB" in says) == ("columns", True)
 
 
 @pytest.mark.parametrize("cut", [0, 3, 4, 12, 200, -1])
@@ -162,7 +162,7 @@ ENTITIES = '<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;">]>'
 XML_REFUSED = {
     "cut off": ((BODY % "<obs>")[:-30].encode(), "format", "is the file cut off?"),
     "a document type": ((ENTITIES + "<a>&c;</a>").encode(), "format", "saw a document type"),
-    "an outer file": (b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', "format", "saw a document type"),
+    "an outer file": (b'<!DOCTYPE a SYSTEM "/etc/passwd"><a/>', "format", "saw a document type"),
     "an unknown entity": (b"<a>&b;</a>", "format", "undefined entity"),
     "failure": ((BODY % "").replace("ok", "error").encode(), "answer", "saw 'error' at head.status; expected 'ok'"),
     "failure with a reason": (
@@ -221,6 +221,8 @@ SDMX_REFUSED = {
     "no action": (SECOND.replace("ACTION", "ACT").encode(), "format", "has no ACTION; expected SDMX-CSV"),
     "renamed": (FIRST.replace("OBS_FLAG", "OBS_STATUS").encode(), "columns", "expected 'OBS_FLAG' among them"),
     "twice": (FIRST.replace("CONF_STATUS", "geo").encode(), "columns", "the column 'geo' twice"),
+    "twice without a name": (FIRST.replace("LAST UPDATE,freq", ",").encode(), "columns", "the column '' twice"),
+    "our own name": (FIRST.replace("freq", "source_row").encode(), "columns", "the column 'source_row' twice"),
     "nothing chosen": (FIRST.replace("CP_PPS", "EUR").encode(), "empty", "'only' left out all 3 of them"),
     "header only": (FIRST.split("\n", 1)[0].encode() + b"\n", "empty", "no data rows"),
 }

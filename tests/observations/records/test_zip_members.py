@@ -13,6 +13,7 @@ from pacewatch.observations import zip_guard
 from pacewatch.observations.read_file import read_file
 from pacewatch.registry.feed_model import Feed
 from tests.observations.records.feeds import feed
+from tests.observations.test_grids import workbook
 
 CSV = feed(member="*.csv")
 HEADER = "city,date,value\n"
@@ -120,6 +121,14 @@ def size_set(content: bytes, size: int) -> bytes:
     return content[: at + 24] + struct.pack("<I", size) + content[at + 28 :]
 
 
+def without_name() -> bytes:
+    content = zipped({"a": one(1)})
+    at = content.index(zip_guard.ENTRY)
+    cut = content[: at + 28] + b"\0\0" + content[at + 30 : at + 46] + content[at + 47 :]
+    size = struct.unpack("<I", cut[-10:-6])[0] - 1
+    return cut[:-10] + struct.pack("<I", size) + cut[-6:]
+
+
 GOOD = zipped({"1.csv": one(1)})
 NAMED = zipped({"xxxxxxxxxx.csv": one(1)})
 REFUSED = {
@@ -134,6 +143,7 @@ REFUSED = {
     "drive": (renamed(NAMED, b"xxxxxxxxxx", b"c:/xxxxxxx"), "archive", "a path that leads elsewhere"),
     "backslash": (renamed(NAMED, b"xxxxxxxxxx", b"..\\xxxxxxx"), "archive", "a path that leads elsewhere"),
     "NUL": (renamed(NAMED, b"xxxxxxxxxx", b"a.csv\0xxxx"), "archive", "a character that no name has"),
+    "no name": (without_name(), "archive", "which is no name"),
     "line break": (zipped({"a\nb.csv": one(1)}), "archive", "a character that no name has"),
     "turned around": (zipped({"a\u202eb.csv": one(1)}), "archive", "a character that no name has"),
     "same name": (renamed(zipped({"a1.csv": one(1), "a2.csv": one(2)}), b"a2.csv", b"a1.csv"), "archive", "the same name"),
@@ -169,3 +179,31 @@ def test_all_members_together_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_zip_file_that_nobody_declared_is_refused_with_what_to_declare() -> None:
     with pytest.raises(BatchRefused, match=r"saw a zip file; expected csv; .* 'member: \"\*\.csv\"'"):
         read_file(GOOD, feed())
+
+
+def test_reports_in_a_zip_file_keep_the_sheets_of_their_workbooks() -> None:
+    def report(*months: str) -> bytes:
+        rows = [[city, month, number] for number, (city, month) in enumerate((c, m) for m in months for c in "甲乙")]
+        return workbook(("月报", [["2022年就业"], ["地区", "期间", "城镇新增就业"], *rows]))
+
+    declared = Feed.model_validate(
+        {
+            "id": "f",
+            "name": {"zh": "甲", "en": "f"},
+            "source": "tests",
+            "format": "report",
+            "member": "*.xlsx",
+            "place": {"column": "地区"},
+            "period": {"column": "期间", "written": "label"},
+            "values": [{"column": "城镇新增就业", "indicator": "jobs"}],
+        }
+    )
+    content = zipped({"一季度.xlsx": report("1月", "2月"), "二季度.xlsx": report("4月")})
+    assert [row[:2] for row in placed(content, declared)] == [
+        ["一季度.xlsx: 月报", 3],
+        ["一季度.xlsx: 月报", 4],
+        ["一季度.xlsx: 月报", 5],
+        ["一季度.xlsx: 月报", 6],
+        ["二季度.xlsx: 月报", 3],
+        ["二季度.xlsx: 月报", 4],
+    ]

@@ -1,28 +1,38 @@
 """Parquet to text rows. In: bytes and a feed. Out: `TextRows`, or a refusal. Values become their exact text.
 
-Decimals keep their digits, dates are 2022-01-31, moments 2022-01-31 08:00:00 (with Z or +0800 if the column has a
-zone), nulls are blank.
-Text stays in its dictionary until its size is known, so that a few bytes can't become gigabytes.
+Decimals keep their digits, dates are 2022-01-31, moments 2022-01-31 08:00:00 (in UTC and with a Z if the column has a zone),
+nulls are blank. DuckDB reads, because it keeps to a limit of memory and answers damaged files with an error; Arrow's own reader
+ends the whole process at some of them.
 """
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 
+import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations.limits import LONGEST_CELL, MOST_RECORDS, MOST_TEXT_BYTES, too_large
+from pacewatch.observations.limits import LONGEST_CELL, MEGABYTE, MOST_RECORDS, MOST_TEXT_BYTES, too_large
 from pacewatch.observations.records.tabular import chosen_rows, require_columns, wanted_columns
+from pacewatch.observations.sql_names import quoted
 from pacewatch.observations.text_rows import ROW, TextRows
 from pacewatch.registry.feed_model import Feed
 
-ROWS_AT_ONCE = 10_000
-MOST_COLUMNS = 10_000
-MOST_FOOTER_BYTES = 16_000_000
+ROWS_AT_ONCE = 2048
 MAGIC = b"PAR1"
+MOST_MEMORY = 1000 * MEGABYTE
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "memory_limit": f"{MOST_MEMORY}B",
+    "threads": "1",
+    "temp_directory": "",
+}
+LONG_CELL = "a cell is longer than a cell may be"
+SCALARS = ('"NULL"', "VARCHAR", "BOOLEAN", "DATE", "FLOAT", "DOUBLE", "DECIMAL", "TIMESTAMP")
+WHOLE_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
+Column = tuple[str, str]
+"""A column's name, as DuckDB calls it, and its type."""
 
 
 def read_parquet(content: bytes, feed: Feed) -> TextRows:
@@ -33,99 +43,79 @@ def read_parquet(content: bytes, feed: Feed) -> TextRows:
     """
     if not content:
         raise BatchRefused("empty", "the file is empty")
-    _check_footer(content)
-    try:
-        table = _read(content, feed)
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as fault:
-        first = str(fault).split("\n", 1)[0][:200]
-        raise BatchRefused("format", f"the file can't be read: {first}; expected a whole Parquet file") from None
+    if len(content) < 3 * len(MAGIC) or not (content.startswith(MAGIC) and content.endswith(MAGIC)):
+        raise BatchRefused(
+            "format", f"the file begins with {content[:4]!r} and ends with {content[-4:]!r}; expected a Parquet file"
+        )
+    with tempfile.NamedTemporaryFile(suffix=".parquet") as file, duckdb.connect(config=SETTINGS) as connection:
+        file.write(content)
+        file.flush()
+        try:
+            table = _read(connection, file.name, feed)
+        # Errors while rows are handed over come as those of a file. A damaged name may be no text even within its error.
+        except (duckdb.Error, pa.ArrowException, OSError, UnicodeDecodeError) as fault:
+            raise _refusal(str(fault).replace(file.name, "")) from None
     return chosen_rows(table, [], feed)
 
 
-def _check_footer(content: bytes) -> None:
-    if len(content) < 3 * len(MAGIC) or not (content.startswith(MAGIC) and content.endswith(MAGIC)):
-        raise BatchRefused(
-            "format",
-            f"the file begins with {content[:4]!r} and ends with {content[-4:]!r}; expected a whole Parquet file",
-        )
-    footer = int.from_bytes(content[-8:-4], "little")
-    if footer > min(len(content), MOST_FOOTER_BYTES):
-        raise BatchRefused("format", f"the file's footer would have {footer:,} bytes; expected a whole Parquet file")
+def _refusal(fault: str) -> BatchRefused:
+    """What a reader's error says about the file."""
+    if LONG_CELL in fault:
+        return too_large("a cell of the file is longer", LONGEST_CELL, "characters in a cell")
+    if "Out of Memory" in fault:
+        return too_large("the file takes more memory to unpack", MOST_MEMORY, "bytes at once")
+    first = fault.split("\n", 1)[0][:200]
+    return BatchRefused("format", f"the file can't be read: {first}; expected a whole Parquet file")
 
 
-def _read(content: bytes, feed: Feed) -> pa.Table:
-    source = pa.BufferReader(content)
-    with pq.ParquetFile(source) as file:
-        names = file.schema_arrow.names
-        require_columns(names, feed)
-        wanted = wanted_columns(feed)
-        _check_sizes(file.metadata, wanted)
-        for name in wanted:
-            _require_scalars(name, file.schema_arrow.field(name).type)
-        texts = [name for name in wanted if _is_text(file.schema_arrow.field(name).type)]
-    schema = pa.schema([(ROW, pa.int64()), *((name, pa.string()) for name in wanted)])
-    with pq.ParquetFile(pa.BufferReader(content), read_dictionary=texts) as file:
-        return pa.Table.from_batches(list(_batches(file, wanted, schema)), schema)
+def _read(connection: duckdb.DuckDBPyConnection, path: str, feed: Feed) -> pa.Table:
+    described = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [path]).fetchall()
+    columns = dict(zip(_names(connection, path, feed), ((row[0], row[1]) for row in described), strict=True))
+    texts = [_text(name, columns[name]) for name in wanted_columns(feed)]
+    found = connection.sql(f"SELECT {', '.join(texts)} FROM read_parquet($path)", params={"path": path})
+    schema = pa.schema([(ROW, pa.int64()), *((name, pa.string()) for name in wanted_columns(feed))])
+    return pa.Table.from_batches(list(_batches(found, schema)), schema)
 
 
-def _check_sizes(metadata: pq.FileMetaData, wanted: list[str]) -> None:
-    if metadata.num_columns > MOST_COLUMNS:
-        raise too_large(f"the file has {metadata.num_columns:,} columns", MOST_COLUMNS, "columns")
-    if metadata.num_rows > MOST_RECORDS:
-        raise too_large(f"the file has {metadata.num_rows:,} rows", MOST_RECORDS, "rows")
-    unpacked = 0
-    for number in range(metadata.num_row_groups):
-        group = metadata.row_group(number)
-        for index in range(group.num_columns):
-            column = group.column(index)
-            if column.path_in_schema in wanted:
-                unpacked += max(0, column.total_uncompressed_size)
-    if unpacked > MOST_TEXT_BYTES:
-        raise too_large(f"the file unpacks to {unpacked:,} bytes", MOST_TEXT_BYTES, "bytes")
+def _names(connection: duckdb.DuckDBPyConnection, path: str, feed: Feed) -> list[str]:
+    """The names of the columns as the file has them; DuckDB's own differ where they are alike but for their case."""
+    entries = connection.execute("SELECT name, coalesce(num_children, 0) FROM parquet_schema(?)", [path]).fetchall()
+    names, within = [], 0
+    for name, children in entries[1:]:
+        if within == 0:
+            names.append(name)
+            within = children
+        else:
+            within += children - 1
+    require_columns(names, feed)
+    return names
 
 
-def _is_text(kind: pa.DataType) -> bool:
-    inner = kind.value_type if pa.types.is_dictionary(kind) else kind
-    return bool(pa.types.is_string(inner) or pa.types.is_large_string(inner))
-
-
-def _require_scalars(name: str, kind: pa.DataType) -> None:
-    tests = (
-        pa.types.is_integer,
-        pa.types.is_floating,
-        pa.types.is_decimal,
-        pa.types.is_boolean,
-        pa.types.is_date,
-        pa.types.is_timestamp,
-        pa.types.is_null,
-    )
-    if not (_is_text(kind) or any(test(kind) for test in tests)):
+def _text(name: str, column: Column) -> str:
+    """The SQL that makes a column's exact text."""
+    found, kind = quoted(column[0]), column[1]
+    base = kind.split("(", 1)[0].removeprefix("U")
+    if "[" in kind or not (base in WHOLE_NUMBERS or base.startswith(SCALARS)):
         raise BatchRefused("columns", f"column {name!r} holds {kind}; expected text, numbers, dates or moments")
+    if kind == "VARCHAR":
+        # Before it is copied for every row that has it: four bytes are the most that a character takes.
+        return (
+            f"coalesce(CASE WHEN strlen({found}) > {4 * LONGEST_CELL} THEN error('{LONG_CELL}') ELSE {found} END, '')"
+        )
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        return f"coalesce(CAST(make_timestamp(epoch_us({found})) AS VARCHAR) || 'Z', '')"
+    return f"coalesce(CAST({found} AS VARCHAR), '')"
 
 
-def _batches(file: pq.ParquetFile, wanted: list[str], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def _batches(found: duckdb.DuckDBPyRelation, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     row = size = 0
-    for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, columns=wanted, use_threads=False):
+    for batch in found.to_arrow_reader(ROWS_AT_ONCE):
         numbers = pa.array(range(row + 1, row + batch.num_rows + 1), pa.int64())
-        found = pa.record_batch([numbers, *(_text(name, batch.column(name)) for name in wanted)], schema=schema)
+        numbered = pa.record_batch([numbers, *(column.cast(pa.string()) for column in batch.columns)], schema=schema)
         row += batch.num_rows
-        size += found.nbytes
+        size += numbered.nbytes
         if row > MOST_RECORDS:
             raise too_large(f"the file has more than {MOST_RECORDS:,} rows", MOST_RECORDS, "rows")
         if size > MOST_TEXT_BYTES:
             raise too_large(f"the file's cells hold more than {MOST_TEXT_BYTES:,} bytes", MOST_TEXT_BYTES, "bytes")
-        yield found
-
-
-def _text(name: str, column: pa.Array) -> pa.Array:
-    """A column as text without nulls."""
-    if pa.types.is_dictionary(column.type):
-        longest = pc.max(pc.binary_length(column.dictionary)).as_py() or 0
-        if longest > 4 * LONGEST_CELL:
-            raise too_large(f"a cell of column {name} has {longest:,} bytes", LONGEST_CELL, "characters in a cell")
-        column = column.dictionary_decode()
-    text = pc.cast(column, pa.string())
-    if pa.types.is_timestamp(column.type):
-        text = pc.replace_substring_regex(text, r"\.0+(Z|[+-]\d{4})?$", r"\1")
-    text.validate(full=True)
-    return pc.fill_null(text, "")
+        yield numbered

@@ -7,6 +7,7 @@ TIME_PERIOD, OBS_VALUE and the attributes.
 from __future__ import annotations
 
 import csv
+from collections import Counter
 
 import pyarrow.compute as pc
 
@@ -58,8 +59,10 @@ def _header(text: str, feed: Feed) -> list[str]:
         raise BatchRefused(
             "format", f"row 1 begins with {first[:100]!r} and has no {' and no '.join(missing)}; expected SDMX-CSV"
         )
-    if doubled := next((name for name in names if names.count(name) > 1), None):
-        raise BatchRefused("columns", f"the file has the column {doubled!r} twice; expected each once")
+    # Reading adds a column of row numbers of its own.
+    name, count = Counter([*names, ROW]).most_common(1)[0]
+    if count > 1:
+        raise BatchRefused("columns", f"the file has the column {name[:60]!r} twice; expected each once")
     return names
 
 

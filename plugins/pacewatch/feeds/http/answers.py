@@ -1,0 +1,162 @@
+"""Whether an answer is what was asked for. In: an answer. Out: its JSON, or a `Fault` that says what came instead.
+
+A status of 200 proves little: portals answer with login pages, proxies with HTML, services with an error in good form.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from pacewatch.feeds.http.faults import Fault
+from pacewatch.feeds.http.messages import Answer
+from pacewatch.registry.http_model import AnswerCheck
+from pacewatch.registry.record_path import Step, Where, parse_path
+
+LONGEST_WORDS = 300
+WRONG_MEDIA = re.compile(r"(image|audio|video|font)/.*|application/(pdf|javascript|x-shockwave-flash)")
+LOGIN = re.compile(rb"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
+MARKUP = re.compile(rb"(<!--.*?-->|<\?xml[^>]*>|\s)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+PAGES = ("text/html", "application/xhtml+xml", "")
+MISSING = object()
+
+
+def expect_status(answer: Answer) -> None:
+    """Refuse every status that isn't a good answer.
+
+    Raises:
+        Fault: the source refused, can't answer now (`again`), or wants to be left alone for a while (`wait`).
+    """
+    status, words = answer.status, _words(answer)
+    if status in (200, 203, 304):
+        return
+    if status == 429 or status >= 500 or status == 408:
+        raise Fault(
+            "busy", f"the source answered {status}{words}", again=True, wait=retry_after(answer), body=answer.body
+        )
+    if status in (401, 403, 407):
+        hint = "; check the credentials in the Airflow Connection"
+        raise Fault("not_allowed", f"the source answered {status}{words}{hint}", body=answer.body)
+    if status == 413:
+        hint = "; ask for less at a time"
+        raise Fault("status", f"the source answered 413{words}{hint}", body=answer.body)
+    raise Fault("status", f"the source answered {status}{words}; expected 200", body=answer.body)
+
+
+def retry_after(answer: Answer) -> float | None:
+    """Seconds that the source wants to be left alone, from `Retry-After` in either of its forms."""
+    told = answer.headers.get("retry-after", "").strip()
+    if re.fullmatch(r"\d{1,9}", told):
+        return float(told)
+    try:
+        moment = parsedate_to_datetime(told)
+    except ValueError:
+        return None
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds()) if moment.tzinfo else None
+
+
+def expect_content(answer: Answer, kind: str, check: AnswerCheck) -> Any:
+    """The answer's JSON (None if it is of another kind), once it is what was asked for.
+
+    Raises:
+        Fault: it is empty, HTML, a login page, cut off, of another kind, or says itself that it failed.
+    """
+    body = answer.body.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not body:
+        raise Fault("empty", "the answer is empty")
+    if _is_page(answer, body, kind):
+        if LOGIN.search(answer.body):
+            raise Fault("login_page", f"a page to log in came instead of {_named(kind)}", body=answer.body)
+        raise Fault("html", f"an HTML page came instead of {_named(kind)}", body=answer.body)
+    if kind != "any" and WRONG_MEDIA.fullmatch(answer.media_type):
+        raise Fault("wrong_type", f"{answer.media_type} came instead of {_named(kind)}", body=answer.body)
+    if kind == "json":
+        value = _json(answer)
+        _expect_success(value, check, answer)
+        return value
+    if kind == "csv" and (body[:1] in b"{<" or answer.media_type == "application/json"):
+        raise Fault("wrong_type", f"{_kind_of(body)} came instead of CSV{_words(answer)}", body=answer.body)
+    if kind == "xml" and body[:1] != b"<":
+        raise Fault("wrong_type", f"{_kind_of(body)} came instead of XML{_words(answer)}", body=answer.body)
+    return None
+
+
+def _is_page(answer: Answer, body: bytes, kind: str) -> bool:
+    """Whether it is HTML. Some services call their JSON that; and some spreadsheets are HTML, which reading them finds out."""
+    if MARKUP.match(body[:4096]):
+        return kind != "any" or answer.media_type in PAGES or LOGIN.search(body) is not None
+    return answer.media_type in ("text/html", "application/xhtml+xml") and kind != "any" and body[:1] not in b"{["
+
+
+def at(value: Any, path: str) -> Any:
+    """What stands at a path such as `meta.pages` or `[0].pages`; `MISSING` if nothing does."""
+    for step in parse_path(path).steps:
+        value = _inside(value, step)
+    return value
+
+
+def _inside(value: Any, step: Step) -> Any:
+    if isinstance(step, str):
+        return value.get(step, MISSING) if isinstance(value, dict) else MISSING
+    if not isinstance(value, list):
+        return MISSING
+    if isinstance(step, int):
+        return value[step] if -len(value) <= step < len(value) else MISSING
+    assert isinstance(step, Where)  # noqa: S101 - the registry takes no other step
+    return next((one for one in value if isinstance(one, dict) and str(one.get(step.key)) == step.wanted), MISSING)
+
+
+def _json(answer: Answer) -> Any:
+    try:
+        return json.loads(answer.body.decode("utf-8-sig"), parse_constant=_no_number)
+    except RecursionError:
+        raise Fault("not_json", "the answer is nested too deeply to be read", body=answer.body) from None
+    except ValueError as fault:
+        cut = isinstance(fault, json.JSONDecodeError) and fault.pos >= len(fault.doc.rstrip()) - 1
+        if cut:
+            raise Fault("truncated", "the JSON ends in the middle", again=True, body=answer.body) from None
+        raise Fault("not_json", f"the answer isn't JSON: {fault}", body=answer.body) from None
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no number of JSON")
+
+
+def _expect_success(value: Any, check: AnswerCheck, answer: Answer) -> None:
+    words = at(value, check.message_at) if check.message_at is not None else MISSING
+    said = f": {_short(words)}" if words is not MISSING else ""
+    if check.failure_at is not None and at(value, check.failure_at) is not MISSING:
+        found = said or f": {_short(at(value, check.failure_at))}"
+        raise Fault("failed", f"the source says that it failed{found}", body=answer.body)
+    if check.success is None:
+        return
+    status = at(value, check.success.at)
+    if status is MISSING:
+        raise Fault(
+            "shape", f"the answer says nothing at {check.success.at!r}, where its success stands", body=answer.body
+        )
+    if str(status) not in check.success.values:
+        raise Fault("failed", f"the source says {_short(status)} at {check.success.at!r}{said}", body=answer.body)
+
+
+def _words(answer: Answer) -> str:
+    """The first words of a short answer that isn't a page: most likely they say what is wrong."""
+    text = " ".join(answer.body[:2000].decode("utf-8", errors="replace").split())
+    return f": {_short(text)}" if text and not MARKUP.match(answer.body[:4096].lstrip()) else ""
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    printable = "".join(sign if sign.isprintable() else " " for sign in text)
+    return printable if len(printable) <= LONGEST_WORDS else printable[: LONGEST_WORDS - 1] + "…"
+
+
+def _named(kind: str) -> str:
+    return {"json": "JSON", "csv": "CSV", "xml": "XML"}.get(kind, "data")
+
+
+def _kind_of(body: bytes) -> str:
+    return {b"{": "JSON", b"[": "JSON", b"<": "XML"}.get(body[:1], "something else")

@@ -1,0 +1,107 @@
+"""What a feed would read from a file, without storing it. In: bytes and a feed. Out: a `TrialCell` for each figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from pacewatch.observations.period_labels import NotAPeriod, read_period
+from pacewatch.observations.read_file import read_file
+from pacewatch.observations.text_rows import ROW, TextRows
+from pacewatch.observations.typed_periods import first_and_last
+from pacewatch.observations.units import is_share
+from pacewatch.observations.written_numbers import NotANumber, read_number
+from pacewatch.registry.feed_model import Feed, ValueColumn
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class TrialCell:
+    """A figure as it stands in a file; what it is called, about which place and days, in which unit, and where it stands.
+
+    `period_start` and `period_end` are None where nothing dates it. `value` is None where the cell holds no number.
+    """
+
+    column: str
+    place: str
+    period_start: date | None
+    period_end: date | None
+    value: Decimal | None
+    unit: str
+    sheet: str
+    row: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The figures of a file, and what its reader said of it."""
+
+    cells: list[TrialCell]
+    rows: TextRows
+
+
+def try_feed(content: bytes, feed: Feed) -> Trial:
+    """Read a file as the feed declares, up to the meaning of its cells; no registry is asked.
+
+    Raises:
+        BatchRefused: the file can't be one of the feed's.
+    """
+    rows = read_file(content, feed)
+    return Trial(list(_cells(rows, feed)), rows)
+
+
+def _cells(rows: TextRows, feed: Feed) -> Iterator[TrialCell]:
+    for row in rows.table.to_pylist():
+        sheet, number = _where(rows, row[ROW])
+        first, last = _days(row[feed.period.column].strip(), feed)
+        place = row[feed.place.column].strip() if feed.place.column else str(feed.place.fixed)
+        for value in feed.values:
+            text = row[value.column].strip()
+            number_, is_percent, is_missing = _number(text)
+            if not is_missing:
+                unit = "%" if is_percent and not is_share(_unit(row, value)) else _unit(row, value)
+                yield TrialCell(_name(row, value), place, first, last, number_, unit, sheet, number, text)
+
+
+def _where(rows: TextRows, record: int) -> tuple[str, int]:
+    if rows.origins is None:
+        return "", record
+    return rows.origins.sheets[record - 1].as_py() or "", rows.origins.rows[record - 1].as_py()
+
+
+def _days(label: str, feed: Feed) -> tuple[date | None, date | None]:
+    if feed.period.written == "label":
+        try:
+            period = read_period(label)
+        except NotAPeriod:
+            return None, None
+        first = period.end.replace(month=1, day=1) if feed.period.span == "year_to_date" else period.start
+        return first, period.end
+    try:
+        stamp = datetime.strptime(label, feed.period.format)  # noqa: DTZ007 - the clock of wherever the file is from
+    except ValueError:
+        return None, None
+    return first_and_last(stamp, feed.period.stated_span)
+
+
+def _number(text: str) -> tuple[Decimal | None, bool, bool]:
+    """A cell's number, whether it is a percentage, and whether the cell says that there is none."""
+    try:
+        read = read_number(text)
+    except NotANumber:
+        return None, False, False
+    return (read.value, read.is_percent, False) if read else (None, False, True)
+
+
+def _unit(row: Row, value: ValueColumn) -> str:
+    return row.get(f"unit of {value.column}") or value.unit or ""
+
+
+def _name(row: Row, value: ValueColumn) -> str:
+    """What the figure is called: its column, or what its row says that it is a value of."""
+    return str(row[value.series.column]).strip() if value.series else value.column
