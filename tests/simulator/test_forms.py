@@ -88,7 +88,7 @@ def test_revenue_is_told_in_ten_thousands_and_its_growth_in_percent(programme: L
         "local-fiscal-revenue-growth-comparable": None,
     }
     (sheet,) = sheets(content(feed, programme, [Row(date(2022, 3, 31), CITY, figures)]))
-    assert lines(sheet)[1] == ["单位：万元、%"]
+    assert lines(sheet)[1] == ["填报单位：通化市财政局　　单位：万元、%"]
     assert lines(sheet)[4] == ["地方级财政收入", 101000, 3.3, "—"]
 
 

@@ -50,10 +50,10 @@ FORMS = {
     "tonghua-fiscal-monthly": Form(
         "indicators",
         "{place}{period}财政收入情况表",
-        "单位：万元、%",
+        "填报单位：通化市财政局　　单位：万元、%",
         unit="万元",
         head="项目",
-        notes=("注：同口径增速已扣除增值税留抵退税因素。", "填报单位：通化市财政局"),
+        notes=("注：同口径增速已扣除增值税留抵退税因素。",),
     ),
     "tonghua-employment-monthly": Form(
         "list",
