@@ -20,6 +20,7 @@ from random import Random
 import pyarrow as pa
 
 from pacewatch.observations.expectations import check_by_gx, check_by_sql
+from pacewatch.observations.findings import Checked
 from pacewatch.observations.problems import RowProblem
 
 ROWS = 100_000
@@ -70,9 +71,9 @@ def _rows() -> pa.Table:
     )
 
 
-def _seconds(step: Callable[[], list[RowProblem]]) -> tuple[float, list[RowProblem]]:
+def _seconds(step: Callable[[], Checked]) -> tuple[float, list[RowProblem]]:
     start = time.perf_counter()
-    found = step()
+    found = step().problems
     return time.perf_counter() - start, found
 
 

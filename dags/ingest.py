@@ -5,7 +5,7 @@ from __future__ import annotations
 from airflow.sdk import DAG, AssetOrTimeSchedule, task
 
 from pacewatch.airflow import tasks
-from pacewatch.airflow.assets import INBOX, OUTBOX
+from pacewatch.airflow.assets import INBOX, OUTBOX, REFUSED_BELL
 from pacewatch.airflow.wiring import DAG_DEFAULTS, TASK_DEFAULTS, WAREHOUSE_POOL, every
 
 DOC = """
@@ -14,7 +14,8 @@ Takes every complete file of `inbox/<feed>/`, checks it, stores what is good, ju
 publishes the analysts' file. It takes what is there and not yet in the ledger, whatever rang: a lost or doubled event,
 a kill at any moment or a second run changes nothing.
 
-**Rung by** the inbox (within half a second of a rename) and every two minutes. **Rings** `deliver`.
+**Rung by** the inbox (within half a second of a rename) and every two minutes. **Rings** `deliver`,
+and `review` if a file was refused that a person may approve.
 **If it fails**: each file is still in the inbox or in the ledger; the retries and the next sweep take it up again. It also
 fails, after all else is done, while a file waits for our side to be mended; the log names the file and what to mend.
 """
@@ -28,4 +29,4 @@ with DAG(
     default_args=TASK_DEFAULTS,
     **DAG_DEFAULTS,
 ):
-    task(task_id="ingest", pool=WAREHOUSE_POOL, outlets=[OUTBOX])(tasks.ingest)()
+    task(task_id="ingest", pool=WAREHOUSE_POOL, outlets=[OUTBOX, REFUSED_BELL])(tasks.ingest)()

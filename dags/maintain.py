@@ -9,8 +9,8 @@ from pacewatch.airflow.wiring import DAG_DEFAULTS, TASK_DEFAULTS, TIME_ZONE, WAR
 
 DOC = """
 ### maintain
-Publishes the analysts' file afresh, takes the write-ahead log into the warehouse, removes what killed runs left behind, and
-looks for what is amiss, as `pacewatch doctor` does; each finding is a warning in the task's log.
+Publishes the analysts' file afresh, renews the pages in `docs/`, takes the write-ahead log into the warehouse, removes what
+killed runs left behind, and looks for what is amiss, as `pacewatch doctor` does; each finding is a warning in the task's log.
 
 **Runs** at 03:10 in the programme's time zone (`PACEWATCH_TIME_ZONE`). **If it fails**: no alert is late; the next run does
 the same.

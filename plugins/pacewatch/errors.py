@@ -55,6 +55,10 @@ class BatchRefused(PacewatchError):
         super().__init__(message)
 
 
+class AlreadyDecided(PacewatchError):
+    """A refused file isn't for people to decide any more: somebody has, or it came again and was accepted."""
+
+
 class ConnectionMissing(PacewatchError):
     """A message can't be sent because the address or credential of its channel isn't set."""
 

@@ -62,6 +62,11 @@ class Home:
         """The analysts' file: read-only, replaced whole by rename."""
         return self.root / "published" / "pacewatch.duckdb"
 
+    @property
+    def docs(self) -> Path:
+        """What the suites found, as pages to open in a browser."""
+        return self.root / "docs"
+
     def make_folders(self) -> None:
         """Create the folders that are missing; safe to call at any time."""
         for folder in (self.inbox, self.raw, self.lake, self.warehouse.parent, self.published.parent):

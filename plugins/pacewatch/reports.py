@@ -29,8 +29,9 @@ class Report:
 class FileReport(Report):
     """What became of one file.
 
-    `outcome`: accepted; refused; known (nothing to do: these bytes were accepted before); or waiting (our own side, say a
-    suite, has to be mended first; the file is tried again by the next ingest).
+    `outcome`: accepted; refused; rejected (these bytes were, by a person, before); known (nothing to do: these bytes were
+    accepted before); or waiting (our own side, say a suite, has to be mended first; the file is tried again by the next
+    ingest). `review` is the id by which a person can decide about a refused file.
     """
 
     feed: str
@@ -42,6 +43,7 @@ class FileReport(Report):
     rows_quarantined: int = 0
     values_new: int = 0
     values_revised: int = 0
+    review: str | None = None
 
     def summary(self) -> str:
         """One line about the file."""
@@ -53,7 +55,8 @@ class FileReport(Report):
             )
         if self.outcome == "known":
             return f"{self.file}: known already: the same bytes were accepted for {self.feed} before"
-        return f"{self.file}: {self.outcome} for {self.feed}: {self.detail}"
+        decide = f"; decide with 'pacewatch review approve {self.review}' or 'reject'" if self.review else ""
+        return f"{self.file}: {self.outcome} for {self.feed}: {self.detail}{decide}"
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,27 @@ class DecisionReport(Report):
 
 
 @dataclass(frozen=True)
+class ReviewReport(Report):
+    """What was decided about a refused file, and what became of an approved one; `taken` is none if another took it in."""
+
+    decision: str
+    id: str
+    file: str
+    taken: FileReport | None = None
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the decision has done what it is for."""
+        return self.taken is None or self.taken.outcome == "accepted"
+
+    def summary(self) -> str:
+        """One line about the decision."""
+        if self.decision == "rejected":
+            return f"{self.file}: rejected for good"
+        return self.taken.summary() if self.taken else f"{self.file}: approved"
+
+
+@dataclass(frozen=True)
 class RebuildReport(Report):
     """What a rebuild read, and whether it equals what was there."""
 
@@ -147,8 +171,10 @@ class MaintainReport(Report):
     published: str
     removed: list[str]
     findings: list[str]
+    pages: int = 0
 
     def summary(self) -> str:
         """One line about the upkeep."""
         found = "; ".join(self.findings) or "nothing amiss"
-        return f"published {Path(self.published).name}, removed {counted(len(self.removed), 'leftover')}; {found}"
+        published = f"published {Path(self.published).name} and {counted(self.pages, 'page')}"
+        return f"{published}, removed {counted(len(self.removed), 'leftover')}; {found}"

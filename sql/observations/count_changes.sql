@@ -1,8 +1,10 @@
--- How many vintages a batch brought, and how many of them revise an earlier one; figures derived from them don't count.
+-- How many vintages a batch brought, and how many of them revise an earlier one of their own feed; figures derived from them
+-- don't count.
 SELECT
     count(*) AS changed,
     count(*) FILTER (WHERE EXISTS (
         SELECT 1 FROM observations.observation AS earlier
+        JOIN observations.batch AS batch ON batch.batch = earlier.batch AND batch.feed = $feed
         WHERE earlier.indicator = mine.indicator AND earlier.place = mine.place
             AND earlier.period_start = mine.period_start AND earlier.period_end = mine.period_end
             AND earlier.hour IS NOT DISTINCT FROM mine.hour

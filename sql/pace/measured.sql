@@ -44,7 +44,9 @@ joined AS (
     LEFT JOIN growth ON growth.judged = judged.judged
     LEFT JOIN comparison ON comparison.judged = judged.judged
     LEFT JOIN stages ON stages.judged = judged.judged
-    LEFT JOIN (SELECT part_judged AS judged FROM conflict UNION SELECT whole_judged FROM conflict) AS conflict
+    LEFT JOIN (
+        SELECT part_judged AS judged FROM conflict UNION SELECT whole_judged FROM conflict UNION SELECT judged FROM disputed
+    ) AS conflict
         ON conflict.judged = judged.judged
 ),
 timed AS (

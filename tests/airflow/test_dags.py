@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
-EXPECTED = {"ingest": "warehouse", "assess": "warehouse", "maintain": "warehouse", "deliver": "delivery"}
+ONE_TASK = {"ingest": "warehouse", "assess": "warehouse", "maintain": "warehouse", "deliver": "delivery"}
+EXPECTED = {**ONE_TASK, "review": "warehouse"}
 HEAVY = ("duckdb", "great_expectations", "pyarrow", "pandas", "numpy", "pacewatch.pipeline")
 
 
@@ -30,25 +31,39 @@ def test_exactly_these_dags_parse_without_errors(bag: Any) -> None:
 
 
 @pytest.mark.parametrize("dag_id", sorted(EXPECTED))
-def test_every_dag_says_what_it_is_and_runs_once_at_a_time(bag: Any, dag_id: str) -> None:
+def test_every_dag_says_what_it_is_and_catches_nothing_up(bag: Any, dag_id: str) -> None:
     dag = bag.dags[dag_id]
     assert dag.doc_md.strip().startswith(f"### {dag_id}")
     assert dag.description
     assert "pacewatch" in dag.tags
-    assert dag.max_active_runs == 1
     assert dag.catchup is False
+    assert dag.max_active_runs == (64 if dag_id == "review" else 1), "a run of review waits for people"
 
 
 @pytest.mark.parametrize(("dag_id", "pool"), sorted(EXPECTED.items()))
-def test_every_dag_is_one_patient_task_in_its_pool(bag: Any, dag_id: str, pool: str) -> None:
-    (task,) = bag.dags[dag_id].tasks
-    assert task.task_id == dag_id
-    assert task.pool == pool
-    assert task.owner == "pacewatch"
-    assert task.retries >= 3
-    assert task.retry_exponential_backoff > 1
-    assert task.max_retry_delay is not None
-    assert task.execution_timeout is not None
+def test_every_task_is_patient_and_in_its_pool(bag: Any, dag_id: str, pool: str) -> None:
+    tasks = bag.dags[dag_id].tasks
+    assert [task.task_id for task in tasks] == (["find", "review"] if dag_id == "review" else [dag_id])
+    for task in tasks:
+        assert task.pool == pool
+        assert task.owner == "pacewatch"
+        assert task.retries >= 3
+        assert task.retry_exponential_backoff > 1
+        assert task.max_retry_delay is not None
+        assert task.execution_timeout is not None
+
+
+def test_review_asks_once_for_each_file_and_waits_as_long_as_the_pipeline_believes(bag: Any) -> None:
+    from pacewatch.pipeline import review
+
+    find, asking = bag.dags["review"].tasks
+    assert find.downstream_task_ids == {"review"}
+    assert asking.is_mapped
+    assert asking.partial_kwargs["response_timeout"] == review.ANSWER_WITHIN
+    assert [outlet.name for outlet in asking.partial_kwargs["outlets"]] == ["pacewatch-outbox"]
+    timetable = bag.dags["review"].timetable
+    assert [asset.name for asset in timetable.asset_condition.objects] == ["pacewatch-refused"]
+    assert timetable.timetable.expression == "7 * * * *"
 
 
 def test_every_pool_that_a_dag_uses_is_made_by_the_stacks_with_one_slot(bag: Any) -> None:
@@ -58,9 +73,9 @@ def test_every_pool_that_a_dag_uses_is_made_by_the_stacks_with_one_slot(bag: Any
 
 
 def test_deliver_is_rung_by_ingest_and_assess_and_sweeps_by_itself(bag: Any) -> None:
-    for dag_id in ("ingest", "assess"):
+    for dag_id, others in (("ingest", ["pacewatch-refused-bell"]), ("assess", [])):
         (task,) = bag.dags[dag_id].tasks
-        assert [outlet.name for outlet in task.outlets] == ["pacewatch-outbox"]
+        assert [outlet.name for outlet in task.outlets] == ["pacewatch-outbox", *others]
     timetable = bag.dags["deliver"].timetable
     assert [asset.name for asset in timetable.asset_condition.objects] == ["pacewatch-outbox"]
     assert timetable.timetable.expression == "* * * * *"
@@ -98,22 +113,24 @@ print("ADDED", json.dumps(sorted(set(sys.modules) - before)))
     assert [module for module in added if module in HEAVY] == []
 
 
-def test_airflow_imports_nothing_of_the_package_as_a_plugin(tmp_path: Path) -> None:
+def test_airflow_imports_of_the_package_only_what_the_one_plugin_names(tmp_path: Path) -> None:
     """Without `plugins/.airflowignore` it imports every file under its bare name, and the demo with them."""
     script = f"""
 import json, sys
 from airflow import plugins_manager
 plugins_manager.ensure_plugins_loaded()
 names = [name for name, module in sys.modules.items() if {str(PROJECT / "plugins")!r} in str(getattr(module, "__file__", ""))]
-print("IMPORTED", json.dumps(names), json.dumps(plugins_manager.get_import_errors()))
+print("IMPORTED", json.dumps(sorted(names)), json.dumps(plugins_manager.get_import_errors()))
 """
     environment = {
         **os.environ,
         "AIRFLOW_HOME": str(tmp_path),
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(PROJECT / "plugins"),
+        "PYTHONPATH": str(PROJECT / "plugins"),
     }
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, env=environment, check=False)
-    assert "IMPORTED [] {}" in done.stdout.splitlines(), done.stdout + done.stderr
+    names = ["pacewatch", "pacewatch.airflow", "pacewatch.airflow.warm_start", "warm_start"]
+    assert f"IMPORTED {json.dumps(names)} {{}}" in done.stdout.splitlines(), done.stdout + done.stderr
     assert (PROJECT / "plugins" / ".airflowignore").read_text(encoding="utf-8").split() == ["pacewatch"]
 
 

@@ -23,11 +23,17 @@ NOT_FOR_A_CLUSTER = {
     "publish/air_quality": ANALYSTS_VIEW,
     "publish/alerts": ANALYSTS_VIEW,
     "publish/comments/inherited": ANALYSTS_VIEW,
+    "publish/disputes": ANALYSTS_VIEW,
     "publish/observations": ANALYSTS_VIEW,
     "publish/origins": ANALYSTS_VIEW,
     "publish/quarantine": ANALYSTS_VIEW,
+    "publish/revisions": ANALYSTS_VIEW,
     "publish/scoreboard": ANALYSTS_VIEW,
+    "publish/validation": ANALYSTS_VIEW,
     "raw/record_arrival": ROW_BY_ROW,
+    "raw/refusal/ask": ROW_BY_ROW,
+    "raw/refusal/decide": ROW_BY_ROW,
+    "raw/refusal/store": ROW_BY_ROW,
     "raw/reopen_refused": ROW_BY_ROW,
 }
 

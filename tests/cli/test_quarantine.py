@@ -26,7 +26,7 @@ from tests.world import drop, query, run_elsewhere, stored
 DAY = air_csv(
     [("甲市", "2022-01-01", 80), ("甲市", "2022-01-02", 900), ("丙市", "2022-01-02", 50), ("乙市", "2022-01-01", 90)]
 )
-WHEN_READ = ("settled_at", "ingested_at", "quarantined_at")
+WHEN_READ = ("settled_at", "ingested_at", "quarantined_at", "checked_at")
 WHO = ("--by", "engineer", "--why", "a dust storm, see the bulletin")
 RELEASED_AT = "2022-11-02T09:00:00"
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from pacewatch.alerts.facts import Bilingual, DataFacts, Facts, QuarantinedCell, VerdictFacts
+from pacewatch.alerts.facts import Bilingual, DataFacts, Dispute, Facts, QuarantinedCell, VerdictFacts
 
 D = Decimal
 
@@ -146,6 +146,64 @@ CONFLICT = DataFacts(
     part_value=D(26),
     whole_value=D(25),
     unit=Bilingual("个", "projects"),
+)
+
+SOURCES = DataFacts(
+    reason="sources_conflict",
+    programme=PROGRAMME,
+    feed_id="demo-jobs-monthly",
+    feed=Bilingual("城镇新增就业月报", "Monthly new urban jobs"),
+    file_name="jobs-2022-09.csv",
+    sha256="9f2c" * 16,
+    other_feed_id="demo-statistics-monthly",
+    other_feed=Bilingual("主要经济指标月报", "Monthly economic indicators"),
+    disputes_count=2,
+    disputes=(
+        Dispute(JOBS.indicator, JOBS.unit, CITY, date(2022, 9, 30), D("8200"), 12, D("8350"), "indicators-2022-09.csv"),
+        Dispute(
+            JOBS.indicator, JOBS.unit, CITY, date(2022, 8, 31), D("7400.5"), 11, D("7390"), "indicators-2022-08.csv"
+        ),
+    ),
+)
+
+DOUBTED = DataFacts(
+    reason="figures_doubted",
+    programme=PROGRAMME,
+    feed_id="demo-jobs-monthly",
+    feed=Bilingual("城镇新增就业月报", "Monthly new urban jobs"),
+    file_name="jobs-2022-09.csv",
+    sha256="9f2c" * 16,
+    rows_read=9,
+    figures_doubted=2,
+    cells=(
+        QuarantinedCell(
+            0,
+            "",
+            "jobs-2022-09.csv",
+            "figures of 2022-09, as the file's name has it; its newest are of 2021-09-30, and all of them were known: was last "
+            "year's file sent again?",
+            "文件名所示2022-09的数值；文件中最新数值截至2021-09-30，且均为已知数值，疑似误报了上年的文件",
+        ),
+        QuarantinedCell(
+            3,
+            "新增就业",
+            "8200",
+            "at least the 8350 people reached by 2022-08-31, for it counts since January; a correction, or an error?",
+            "本年累计数不小于前一期（截至2022-08-31）的8350人；是修订还是有误，请核实",
+        ),
+    ),
+)
+
+COLUMNS = DataFacts(
+    reason="columns_changed",
+    programme=PROGRAMME,
+    feed_id="demo-jobs-monthly",
+    feed=Bilingual("城镇新增就业月报", "Monthly new urban jobs"),
+    file_name="jobs-2022-09.csv",
+    sha256="9f2c" * 16,
+    rows_read=9,
+    new_columns=("note", "trend"),
+    is_reordered=True,
 )
 
 DIRECT = replace(
@@ -438,12 +496,20 @@ CASES: dict[str, Facts] = {
         AIR, reason="revised", verdict="watch", budget_used=12, pace_index=D("0.95"), budget_projected=D("18.947368"),
     ),
     "data-file_refused": FILE,
+    "data-file_refused-waits": replace(FILE, detail="22 of 30 rows are bad", review="3f2a3f2a3f2a"),
     "data-rows_quarantined": ROWS,
     "data-rows_quarantined-one": replace(ROWS, rows_quarantined=1, cells=ROWS.cells[:1]),
     "fetch-failed": UNFETCHED,
     "data-late": LATE,
     "data-late-nothing-yet": replace(LATE, newest_period_end=None),
     "data-conflict": CONFLICT,
+    "columns-changed": replace(COLUMNS, new_columns=("note",), is_reordered=False),
+    "columns-changed-and-order": COLUMNS,
+    "columns-changed-order-only": replace(COLUMNS, new_columns=()),
+    "figures-doubted": DOUBTED,
+    "figures-doubted-one": replace(DOUBTED, figures_doubted=1, cells=DOUBTED.cells[1:]),
+    "sources-conflict": SOURCES,
+    "sources-conflict-one": replace(SOURCES, disputes_count=1, disputes=SOURCES.disputes[:1]),
     "flow-first_breach-behind-chance": replace(
         JOBS, probability=D("0.352"), projection_low=D("8412.345678"), projection_high=D("10180.654321"),
     ),

@@ -9,9 +9,10 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from pacewatch.errors import BatchRefused, PacewatchError
+from pacewatch.errors import PacewatchError
 from pacewatch.home import PROJECT
 from pacewatch.observations.expectations import check_expectations
+from pacewatch.observations.problems import WHOLE_FILE
 from tests.small_city import PROGRAMMES
 
 SUITES = [*(PROJECT / "expectations").glob("*.json"), *(PROGRAMMES / "expectations").glob("*.json")]
@@ -41,7 +42,7 @@ def test_a_row_just_outside_a_limit_fails_as_the_suite_states(suite: Path, numbe
     for other in json.loads(suite.read_text(encoding="utf-8"))["expectations"]:
         if (name := other["kwargs"]["column"]) not in table.column_names:
             table = table.append_column(name, rows(name, *[other["kwargs"]["min_value"]] * 4)[name])
-    found = check_expectations(table, suite)
+    found = check_expectations(table, suite).problems
     said = {
         (problem.row, problem.severity)
         for problem in found
@@ -50,7 +51,7 @@ def test_a_row_just_outside_a_limit_fails_as_the_suite_states(suite: Path, numbe
     assert said == {(3, expectation["severity"]), (5, expectation["severity"])}
 
 
-def test_an_expectation_about_the_whole_file_refuses_or_tells(tmp_path: Path) -> None:
+def test_an_expectation_about_the_whole_file_is_a_problem_of_no_row(tmp_path: Path) -> None:
     for severity in ("critical", "warning"):
         about = {
             "type": "expect_table_row_count_to_be_between",
@@ -60,10 +61,10 @@ def test_an_expectation_about_the_whole_file_refuses_or_tells(tmp_path: Path) ->
         }
         suite = tmp_path / f"{severity}.json"
         suite.write_text(json.dumps({"name": severity, "expectations": [about]}), encoding="utf-8")
-    with pytest.raises(BatchRefused, match="at least three rows; observed 1"):
-        check_expectations(rows("aqi", 1), tmp_path / "critical.json")
-    (told,) = check_expectations(rows("aqi", 1), tmp_path / "warning.json")
-    assert (told.row, told.severity, told.seen) == (0, "warning", "1")
+    for severity in ("critical", "warning"):
+        (told,) = check_expectations(rows("aqi", 1), tmp_path / f"{severity}.json").problems
+        assert (told.row, told.severity, told.seen) == (WHOLE_FILE, severity, "1")
+        assert (told.detail_zh, told.detail) == ("至少三行", "at least three rows")
 
 
 @pytest.mark.parametrize(

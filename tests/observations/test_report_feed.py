@@ -92,7 +92,7 @@ def read(city: Home, content: bytes, **changed: Any) -> Batch:
     feed = loaded.feeds["small-jobs"]
     feed = feed.model_validate(feed.model_dump(exclude_unset=True) | changed)
     programme = loaded.programme_of_feed("small-jobs")
-    return read_batch(content, feed, programme, city.expectations / "small-jobs.json", TODAY)
+    return read_batch(content, feed, programme, city.expectations / "small-jobs.json", TODAY).placed()
 
 
 def values(batch: Batch) -> list[tuple[Any, ...]]:

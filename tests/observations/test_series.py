@@ -56,7 +56,7 @@ def test_each_row_goes_to_the_indicator_that_it_names(registry: Path) -> None:
         ("noise", 61.0, 4),
     ]
     assert {row["source_column"] for row in kept} == {"aqi"}
-    assert batch.problems == []
+    assert [(problem.row, problem.expectation) for problem in batch.problems] == [(3, "said_once")]
 
 
 def test_a_name_that_nobody_declared_is_quarantined_with_the_nearest_one(registry: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -12,10 +12,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from pacewatch.errors import BatchRefused, PacewatchError
+from pacewatch.errors import PacewatchError
 from pacewatch.observations import expectations, sql_suite
 from pacewatch.observations.expectations import check_by_gx, check_by_sql, check_expectations
-from pacewatch.observations.problems import RowProblem
+from pacewatch.observations.findings import Checked
+from pacewatch.observations.problems import WHOLE_FILE
 from pacewatch.observations.sql_regex import regex_for_sql
 from pacewatch.observations.sql_translations import TRANSLATIONS, Condition, NotInSql
 from tests.observations.random_suites import KINDS, expectation_of, rows_of
@@ -29,15 +30,13 @@ class Pair:
 
     suite: Path
     rows: pa.Table
-    expected: list[RowProblem] | str
+    expected: Checked
 
 
-def said(check: Any, rows: pa.Table, suite: Path) -> list[RowProblem] | str:
-    """All problems in a fixed order, or the sentence with which the file was refused."""
-    try:
-        return sorted(check(rows, suite), key=repr)
-    except BatchRefused as refusal:
-        return str(refusal)
+def said(check: Any, rows: pa.Table, suite: Path) -> Checked:
+    """All problems in a fixed order, and what came of each expectation, whoever found it."""
+    checked = check(rows, suite)
+    return Checked(sorted(checked.problems, key=repr), [replace(one, engine="sql") for one in checked.results])
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +61,12 @@ def test_sql_says_what_great_expectations_says(pairs: list[Pair]) -> None:
             differing.append((pair.suite.read_text(encoding="utf-8"), by_sql, pair.expected))
     assert differing == []
     assert len(pairs) >= 200
-    kinds = {problem.expectation for pair in pairs for problem in pair.expected if isinstance(problem, RowProblem)}
+    kinds = {problem.expectation for pair in pairs for problem in pair.expected.problems}
     assert kinds == set(KINDS), "every kind must fail somewhere"
-    assert any(pair.expected == [] for pair in pairs)
-    assert any(isinstance(pair.expected, str) for pair in pairs)
+    assert any(pair.expected.problems == [] for pair in pairs)
+    assert any(one.row == WHOLE_FILE for pair in pairs for one in pair.expected.problems if one.severity == "critical")
+    met = [one for pair in pairs for one in pair.expected.results if one.is_met]
+    assert any(one.rows_failed for one in met), "some are met although not by every row"
 
 
 MUTANTS = {
@@ -115,7 +116,9 @@ def test_a_mutant_says_something_else(pairs: list[Pair], name: str, monkeypatch:
     for of in TRANSLATIONS:
         monkeypatch.setitem(TRANSLATIONS, of, translate(of))
     monkeypatch.setattr(
-        sql_suite, "_statement", lambda one: mutated(statement(one)) if one.is_mutated else statement(one)
+        sql_suite,
+        "_statement",
+        lambda one, asked: mutated(statement(one, asked)) if one.is_mutated else statement(one, asked),
     )
     if name == "NaN is a number":
         monkeypatch.setattr(sql_suite, "_columns_of", lambda rows: (columns_of(rows)[0], mutated(columns_of(rows)[1])))
@@ -190,7 +193,7 @@ def test_large_files_are_checked_by_sql_and_small_ones_by_great_expectations(
         )
     for count in (expectations.SQL_ABOVE_ROWS, expectations.SQL_ABOVE_ROWS + 1):
         table = pa.table({"source_row": range(count), "x": [9, *[1] * (count - 1)]})
-        assert [problem.row for problem in check_expectations(table, suite)] == [0]
+        assert [problem.row for problem in check_expectations(table, suite).problems] == [0]
     assert used == ["check_by_gx", "check_by_sql"]
     increasing = {"type": "expect_column_values_to_be_increasing", "kwargs": {"column": "x"}}
     suite.write_text(json.dumps({"name": "x", "expectations": [increasing]}), encoding="utf-8")
@@ -233,7 +236,10 @@ def test_a_decimal_on_the_limit_passes(check: Any, tmp_path: Path) -> None:
     suite.write_text(json.dumps({"name": "x", "expectations": [between]}), encoding="utf-8")
     values = [Decimal("0.1"), Decimal("0.3"), Decimal("0.099999"), Decimal("0.300001")]
     rows = pa.table({"source_row": [2, 3, 4, 5], "x": pa.array(values, pa.decimal128(24, 6))})
-    assert [(problem.row, problem.seen) for problem in check(rows, suite)] == [(4, "0.099999"), (5, "0.300001")]
+    assert [(problem.row, problem.seen) for problem in check(rows, suite).problems] == [
+        (4, "0.099999"),
+        (5, "0.300001"),
+    ]
 
 
 def test_a_pattern_means_to_duckdb_what_it_means_to_python() -> None:

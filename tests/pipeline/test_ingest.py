@@ -20,7 +20,7 @@ GOOD_AIR = air_csv([("甲市", "2022-01-01", 80), ("乙市", "2022-01-01", 90)])
 REFUSED = {
     "empty": ("small-air", b"", "the file is empty"),
     "header only": ("small-air", b"city,date,aqi\n", "no data rows"),
-    "of another feed": ("small-air", jobs_csv([("2022-01", "甲市", 800)]), "utf-8"),
+    "of another feed": ("small-air", jobs_csv([("2022-01", "甲市", 800)]), "of another feed?"),
     "of another feed in UTF-8": ("small-air", "month,place,people\n2022-01,甲市,800\n".encode(), "column"),
     "mostly bad rows": (
         "small-air",

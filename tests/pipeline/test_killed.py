@@ -26,7 +26,7 @@ INGEST_POINTS = (
     "ingest.committed",
 )
 
-WHEN_READ = ("settled_at", "ingested_at", "quarantined_at")
+WHEN_READ = ("settled_at", "ingested_at", "quarantined_at", "checked_at")
 """When a file was read is all that a rebuild may change."""
 
 

@@ -52,7 +52,7 @@ def test_every_table_view_and_column_says_what_it_is(city: Home) -> None:
         assert connection.execute(UNEXPLAINED).fetchall() == []
         views = connection.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal ORDER BY ALL").fetchall()
     assert {name for (name,) in views} == {
-        "air_quality", "alerts", "observations", "origins", "quarantine", "scoreboard",
+        "air_quality", "alerts", "disputes", "observations", "origins", "quarantine", "revisions", "scoreboard", "validation",
     }  # fmt: skip
     assert {name for (name,) in views} == set(TABLES_BEHIND)
 

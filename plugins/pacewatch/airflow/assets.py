@@ -1,8 +1,8 @@
-"""What the DAGs are rung by: the inbox, watched by the bell, and the outbox, rung by the tasks that may have filled it."""
+"""What the DAGs are rung by: the inbox, watched by the bell; outbox and refused files, by tasks that made work there."""
 
 from __future__ import annotations
 
-from airflow.sdk import Asset, AssetWatcher
+from airflow.sdk import Asset, AssetAlias, AssetWatcher
 
 from pacewatch.airflow.inbox_trigger import InboxTrigger
 from pacewatch.home import Home
@@ -13,3 +13,6 @@ INBOX = Asset(
     watchers=[AssetWatcher(name="pacewatch-inbox-bell", trigger=InboxTrigger(home=str(Home.locate().root)))],
 )
 OUTBOX = Asset(name="pacewatch-outbox", uri="x-pacewatch://outbox")
+REFUSED = Asset(name="pacewatch-refused", uri="x-pacewatch://refused")
+REFUSED_BELL = AssetAlias(name="pacewatch-refused-bell")
+"""By way of an alias a task rings only if it has a reason to; an outlet is rung by every run."""

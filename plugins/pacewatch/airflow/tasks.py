@@ -1,4 +1,4 @@
-"""The tasks' bodies: each locates the home, calls the pipeline and returns its report. In: nothing. Out: JSON.
+"""The tasks' bodies: each locates the home, calls the pipeline and returns its report. In: next to nothing. Out: JSON.
 
 A task whose work is done but leaves something that a person has to mend fails at its end, without retries: the run is red,
 its log says what to mend, and the next sweep tries again.
@@ -16,6 +16,8 @@ import structlog
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
 from pacewatch import clock
+from pacewatch.airflow.assets import REFUSED, REFUSED_BELL
+from pacewatch.errors import AlreadyDecided
 from pacewatch.home import Home
 
 log = structlog.get_logger(__name__)
@@ -24,8 +26,10 @@ log = structlog.get_logger(__name__)
 logging.getLogger("great_expectations").setLevel(logging.WARNING)
 
 
-def ingest() -> dict[str, Any]:
+def ingest(outlet_events: Any = None) -> dict[str, Any]:
     """Take the complete files of the inbox, judge every target, fill the outbox, publish for analysts.
+
+    Rings `review` (by Airflow's `outlet_events`) if a file was refused that a person may approve.
 
     Raises:
         AirflowFailException: all that is done, but a file waits in the inbox or the ledger for our side to be mended.
@@ -37,6 +41,8 @@ def ingest() -> dict[str, Any]:
     for file in taken.files:
         (log.info if file.outcome in ("accepted", "known") else log.error)(file.summary())
     log.info(taken.summary())
+    if outlet_events is not None and any(file.review for file in taken.files):
+        outlet_events[REFUSED_BELL].add(REFUSED)
     done = {"ingest": taken.as_dict(), **_assess_and_publish(home)}
     _fail_for([file.summary() for file in taken.files if file.outcome == "waiting"])
     return done
@@ -95,6 +101,44 @@ def maintain() -> dict[str, Any]:
     for finding in report.findings:
         log.warning(finding)
     return report.as_dict()
+
+
+def find_refused(run_id: str | None = None) -> list[dict[str, str]]:
+    """For each refused file that nobody is asked about yet, what the task that asks needs: id, subject and body."""
+    from pacewatch import pipeline  # noqa: PLC0415 - heavy
+    from pacewatch.airflow.question import question  # noqa: PLC0415 - heavy
+    from pacewatch.registry import load_registry  # noqa: PLC0415 - heavy
+
+    home = Home.locate()
+    registry = load_registry(home.registry, home.expectations)
+    return [question(registry, refusal) for refusal in pipeline.ask_about(home, str(run_id))]
+
+
+def is_waiting(refusal: str, run_id: str) -> bool:
+    """Whether a refused file still waits for a decision."""
+    from pacewatch import pipeline  # noqa: PLC0415 - heavy
+
+    return pipeline.is_waiting(Home.locate(), refusal, run_id)
+
+
+def decide(refusal: str, *, is_approved: bool, by: str, why: str) -> dict[str, Any]:
+    """What a person decided about a refused file; of an approved one, all that follows, as after `ingest`.
+
+    Raises:
+        AirflowFailException: the file is approved, but waits for our side to be mended.
+    """
+    from pacewatch import pipeline  # noqa: PLC0415 - heavy
+
+    home = Home.locate()
+    try:
+        report = (pipeline.approve if is_approved else pipeline.reject)(home, refusal, by, why)
+    except AlreadyDecided as late:
+        log.warning(str(late))
+        return {"too_late": str(late)}
+    log.info(report.summary())
+    done = {"review": report.as_dict(), **_assess_and_publish(home)}
+    _fail_for([report.summary()] if report.taken and report.taken.outcome == "waiting" else [])
+    return done
 
 
 def _assess_and_publish(home: Home) -> dict[str, Any]:

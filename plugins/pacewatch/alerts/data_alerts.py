@@ -12,6 +12,7 @@ from pacewatch.alerts.engine import bilingual
 from pacewatch.alerts.events import Event, digest, emit
 from pacewatch.alerts.facts import Bilingual, DataFacts, QuarantinedCell
 from pacewatch.observations.batch import Batch
+from pacewatch.observations.problems import RowProblem
 from pacewatch.pace.release_calendar import next_release
 from pacewatch.raw.store import Arrival
 from pacewatch.registry import LoadedProgramme, Registry
@@ -21,9 +22,20 @@ from pacewatch.warehouse import rows, statement
 
 CELLS_SHOWN = 5
 
+DOUBT = "doubt_"
+"""What the names of rules begin with by which a figure is doubted."""
 
-def file_refused(connection: duckdb.DuckDBPyConnection, registry: Registry, arrival: Arrival, detail: str) -> None:
-    """Tell that nothing of a file was used, and why."""
+
+def file_refused(
+    connection: duckdb.DuckDBPyConnection,
+    registry: Registry,
+    arrival: Arrival,
+    detail: str,
+    review: str | None = None,
+    *,
+    was_approved: bool = False,
+) -> None:
+    """Tell that nothing of a file was used, and why; with the id by which a person can decide, that it waits for that."""
     facts = DataFacts(
         reason="file_refused",
         programme=_programme_name(registry, arrival.feed),
@@ -32,8 +44,9 @@ def file_refused(connection: duckdb.DuckDBPyConnection, registry: Registry, arri
         file_name=arrival.original_name,
         sha256=arrival.sha256,
         detail=detail,
+        review=review,
     )
-    _emit_about_file(connection, registry, arrival, facts, "error")
+    _emit_about_file(connection, registry, arrival, facts, "error", stage=" approved" if was_approved else "")
 
 
 def fetch_failed(
@@ -65,9 +78,27 @@ def fetch_failed(
     return emit(connection, event, list(programme.people.values()), replayed=False)
 
 
+def columns_changed(connection: duckdb.DuckDBPyConnection, registry: Registry, arrival: Arrival, batch: Batch) -> None:
+    """Tell that a file's header isn't the declared one, though all could be read by name; once for each header."""
+    if batch.drift is None:
+        return
+    facts = DataFacts(
+        reason="columns_changed",
+        programme=_programme_name(registry, arrival.feed),
+        feed_id=arrival.feed,
+        feed=_feed_name(registry, arrival.feed),
+        file_name=arrival.original_name,
+        sha256=arrival.sha256,
+        rows_read=batch.row_count,
+        new_columns=batch.drift.new_columns,
+        is_reordered=batch.drift.is_reordered,
+    )
+    _emit_about_file(connection, registry, arrival, facts, "warning", digest("header", batch.drift.seen))
+
+
 def rows_quarantined(connection: duckdb.DuckDBPyConnection, registry: Registry, arrival: Arrival, batch: Batch) -> None:
     """Tell which rows of an accepted file were kept out; says nothing if none was."""
-    critical = [problem for problem in batch.problems if problem.severity == "critical"]
+    critical = batch.kept_out
     if not critical:
         return
     facts = DataFacts(
@@ -79,9 +110,35 @@ def rows_quarantined(connection: duckdb.DuckDBPyConnection, registry: Registry, 
         sha256=arrival.sha256,
         rows_read=batch.row_count,
         rows_quarantined=batch.quarantined,
-        cells=tuple(QuarantinedCell(p.row, p.column, p.seen, p.detail, p.sheet) for p in critical[:CELLS_SHOWN]),
+        cells=_cells(critical),
     )
     _emit_about_file(connection, registry, arrival, facts, "warning")
+
+
+def figures_doubted(connection: duckdb.DuckDBPyConnection, registry: Registry, arrival: Arrival, batch: Batch) -> None:
+    """Tell which figures of an accepted file are used although they are doubtful; says nothing if none is."""
+    doubted = [one for one in batch.problems if one.severity == "warning" and one.expectation.startswith(DOUBT)]
+    if not doubted:
+        return
+    facts = DataFacts(
+        reason="figures_doubted",
+        programme=_programme_name(registry, arrival.feed),
+        feed_id=arrival.feed,
+        feed=_feed_name(registry, arrival.feed),
+        file_name=arrival.original_name,
+        sha256=arrival.sha256,
+        rows_read=batch.row_count,
+        figures_doubted=len(doubted),
+        cells=_cells(doubted),
+    )
+    _emit_about_file(connection, registry, arrival, facts, "warning")
+
+
+def _cells(problems: list[RowProblem]) -> tuple[QuarantinedCell, ...]:
+    """The first few of them, as a message quotes them."""
+    return tuple(
+        QuarantinedCell(p.row, p.column, p.seen, p.detail, p.detail_zh, p.sheet) for p in problems[:CELLS_SHOWN]
+    )
 
 
 def data_late(connection: duckdb.DuckDBPyConnection, registry: Registry, *, replayed: bool) -> int:
@@ -202,8 +259,15 @@ def _late_facts(
 
 
 def _emit_about_file(
-    connection: duckdb.DuckDBPyConnection, registry: Registry, arrival: Arrival, facts: DataFacts, severity: str
+    connection: duckdb.DuckDBPyConnection,
+    registry: Registry,
+    arrival: Arrival,
+    facts: DataFacts,
+    severity: str,
+    key: str = "",
+    stage: str = "",
 ) -> None:
+    """`stage` tells a second message of the same kind about the same file from the first; `key` stands for the file itself."""
     programme = _programme(registry, arrival.feed)
     event = Event(
         occurred_at=arrival.arrived_at,
@@ -217,7 +281,7 @@ def _emit_about_file(
         severity=severity,
         assessment=None,
         facts=facts,
-        key=arrival.sha256,
+        key=key or arrival.sha256 + stage,
     )
     emit(connection, event, _people(registry, programme), replayed=arrival.is_past)
 

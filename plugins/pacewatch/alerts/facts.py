@@ -12,7 +12,16 @@ from decimal import Decimal
 from typing import Any, Literal
 
 VerdictReason = Literal["first_breach", "worsened", "recovered", "revised"]
-DataReason = Literal["file_refused", "rows_quarantined", "data_late", "data_conflict", "fetch_failed"]
+DataReason = Literal[
+    "file_refused",
+    "rows_quarantined",
+    "data_late",
+    "data_conflict",
+    "sources_conflict",
+    "figures_doubted",
+    "columns_changed",
+    "fetch_failed",
+]
 
 
 @dataclass(frozen=True)
@@ -89,18 +98,36 @@ class VerdictFacts:
 
 @dataclass(frozen=True)
 class QuarantinedCell:
-    """One thing found wrong in a file: row counted from 1, column name (empty for the whole row), text seen, rule, sheet."""
+    """One thing found wrong in a file: row counted from 1, column name (empty for the whole row), text seen, rule, sheet.
+
+    `expected_zh` is the rule in Chinese; it is empty where there are only English words for it.
+    """
 
     row: int
     column: str
     seen: str | None
     expected: str
+    expected_zh: str = ""
     sheet: str | None = None
 
 
 @dataclass(frozen=True)
+class Dispute:
+    """One thing that two feeds say differently: the value in the new file and its row, and the other with its file."""
+
+    indicator: Bilingual
+    unit: Bilingual
+    place: Bilingual
+    period_end: date
+    value: Decimal
+    row: int
+    other_value: Decimal
+    other_file_name: str
+
+
+@dataclass(frozen=True)
 class DataFacts:
-    """Something a data engineer must know: a file refused, rows quarantined, or data that is late."""
+    """Something a data engineer must know: a file refused, rows quarantined, data that is late, sources that differ."""
 
     reason: DataReason
     programme: Bilingual
@@ -112,6 +139,8 @@ class DataFacts:
     rows_quarantined: int | None = None
     detail: str | None = None
     """The sentence that says what was seen and what was expected (English: data engineers read logs)."""
+    review: str | None = None
+    """Of a refused file that a person can approve or reject: its id."""
     cells: tuple[QuarantinedCell, ...] = field(default=())
     """The first few things found wrong, at most five."""
     indicator: Bilingual | None = None
@@ -124,6 +153,15 @@ class DataFacts:
     part_value: Decimal | None = None
     whole_value: Decimal | None = None
     unit: Bilingual | None = None
+    figures_doubted: int | None = None
+    new_columns: tuple[str, ...] = field(default=())
+    is_reordered: bool = False
+    other_feed_id: str | None = None
+    other_feed: Bilingual | None = None
+    """Of sources that differ: the feed that says otherwise."""
+    disputes_count: int | None = None
+    disputes: tuple[Dispute, ...] = field(default=())
+    """The first few of them, at most five."""
     audience: Literal["data"] = "data"
 
 
@@ -153,10 +191,13 @@ _BILINGUAL = {
     "worst",
     "stage",
     "outer",
+    "other_feed",
 }
 _TEXT = {
     "reason", "target_id", "kind", "cadence", "verdict", "previous_verdict", "data_state", "comparator", "method",
     "confidence", "feed_id", "file_name", "sha256", "detail", "audience", "against",
+    "other_feed_id",
+    "review",
 }  # fmt: skip
 
 
@@ -175,8 +216,21 @@ def from_json(text: str) -> Facts:
             values[name] = date.fromisoformat(value)
         elif name in _BILINGUAL:
             values[name] = Bilingual(**value)
+        elif name == "new_columns":
+            values[name] = tuple(value)
+        elif name == "disputes":
+            values[name] = tuple(_dispute(one) for one in value)
         elif name == "cells":
             values[name] = tuple(QuarantinedCell(**cell) for cell in value)
         else:
             values[name] = Decimal(value)
     return VerdictFacts(**values) if values["audience"] == "verdicts" else DataFacts(**values)
+
+
+def _dispute(values: dict[str, Any]) -> Dispute:
+    return Dispute(
+        **values
+        | {name: Bilingual(**values[name]) for name in ("indicator", "unit", "place")}
+        | {name: Decimal(values[name]) for name in ("value", "other_value")}
+        | {"period_end": date.fromisoformat(values["period_end"])}
+    )

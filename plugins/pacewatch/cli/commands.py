@@ -107,6 +107,22 @@ def publish(home: Home, chosen: argparse.Namespace) -> int:
     return 0
 
 
+def docs(home: Home, chosen: argparse.Namespace) -> int:
+    """`docs`: renew the published file, and the pages of what the suites found."""
+    from pacewatch import pipeline
+    from pacewatch.publish import write_pages
+    from pacewatch.registry import load_registry
+
+    registry = load_registry(home.registry, home.expectations)
+    pipeline.publish(home)
+    count, index = write_pages(home, registry), home.docs / "index.html"
+    if chosen.json:
+        print_json({"pages": count, "index": str(index)})
+    else:
+        print(f"{count} pages; open {index}")
+    return 0
+
+
 def status(home: Home, chosen: argparse.Namespace) -> int:
     """`status`: the scoreboard, now or as known at a moment."""
     from pacewatch.cli.status import STATUS_TABLE, by_kind, status_rows
@@ -130,6 +146,20 @@ def explain(home: Home, chosen: argparse.Namespace) -> int:
         print_json(explained)
     else:
         print_explained(explained)
+    return 0
+
+
+def revisions(home: Home, chosen: argparse.Namespace) -> int:
+    """`revisions`: figures that were told anew, newest first, with what they were before."""
+    from pacewatch.cli.revisions import REVISIONS_TABLE, revision_rows
+
+    found = revision_rows(home, chosen.indicator, chosen.place)
+    if chosen.json:
+        print_json(found)
+    elif found:
+        print_table(found, REVISIONS_TABLE, title="figures told anew, newest first")
+    else:
+        print("no figure has been told anew")
     return 0
 
 
@@ -170,6 +200,13 @@ def quarantine(home: Home, chosen: argparse.Namespace) -> int:
 
     run = {"list": steps.list_rows, "show": steps.show, "release": steps.release, "discard": steps.discard}
     return run[chosen.step](home, chosen)
+
+
+def review(home: Home, chosen: argparse.Namespace) -> int:
+    """`review`: files that were refused whole, and decisions about them."""
+    from pacewatch.cli import review as steps
+
+    return {"list": steps.list_files, "approve": steps.approve, "reject": steps.reject}[chosen.step](home, chosen)
 
 
 def rebuild(home: Home, chosen: argparse.Namespace) -> int:

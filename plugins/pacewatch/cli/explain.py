@@ -15,13 +15,13 @@ from pacewatch.warehouse import rows, statement
 
 VALUES_SHOWN = 12
 TREES_SHOWN = 3
-PARTS = ("verdict", "history", "events", "bad_days", "values")
+PARTS = ("verdict", "history", "events", "bad_days", "disputes", "values")
 
 Explained = dict[str, Any]
 
 
 def explain_target(home: Home, target_id: str, place: str | None) -> list[Explained]:
-    """One entry for each place: `verdict` (a row of the scoreboard), `history`, `events`, `bad_days` and `values`.
+    """One entry for each place: `verdict` (a row of the scoreboard), `history`, `events`, `bad_days`, `disputes`, `values`.
 
     A derived value has its `inputs`, and these have theirs.
 
@@ -62,8 +62,12 @@ def print_explained(explained: list[Explained]) -> None:
         for part, title in (("history", "verdicts, newest first"), ("events", "events, newest first")):
             if entry[part]:
                 print_table(entry[part], {name: name for name in entry[part][0]}, title=title)
-        if entry["bad_days"]:
-            _print_newest(entry["bad_days"], f"days that use the budget of {verdict['budget_total']} up")
+        lists = {
+            "bad_days": f"days that use the budget of {verdict['budget_total']} up",
+            "disputes": "what feeds tell differently",
+        }
+        for part in filter(entry.get, lists):
+            _print_newest(entry[part], lists[part])
         for role, values in groupby(entry["values"], key=lambda value: value["role"]):
             _print_newest(list(values), "values it rests on" if role == "main" else f"and, as {role}")
         trees = _worth_a_tree(entry)

@@ -81,12 +81,16 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("--as-of", type=_moment, metavar="TIME", help="the moment to judge from (default: now)")
     add("deliver", commands.deliver, "send what is queued")
     add("publish", commands.publish, "replace the analysts' file")
+    add("docs", commands.docs, "pages of what the suites found, to open in a browser")
     step = add("status", commands.status, "one row for each target and place")
     step.add_argument("--as-of", type=_moment, metavar="TIME", help="as it was known at that moment; nothing is stored")
     step.add_argument("--by-kind", action="store_true", help="how many targets of each kind have which verdict")
     step = add("explain", commands.explain, "from a verdict back to the file and row of its numbers")
     step.add_argument("target")
     step.add_argument("--place", help="code or name of the place (default: every place of the target)")
+    step = add("revisions", commands.revisions, "figures that were told anew: by how much, and by which file")
+    step.add_argument("--indicator", metavar="ID", help="only of this indicator (default: of all)")
+    step.add_argument("--place", metavar="P", help="only of this place, by code or name (default: of all)")
     step = add("replay", commands.replay, "judge every past day up to a date; nobody is told of the past")
     step.add_argument("--until", type=_day, required=True, metavar="DATE", help="the last day, such as 2022-06-30")
     step = add(
@@ -98,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
         "--until", type=_day, metavar="DATE", help="the last day on which files are sent (default: 2023-02-28)"
     )
     _add_quarantine(add("quarantine", commands.quarantine, "rows that were kept out: look at them, decide about them"))
+    _add_review(add("review", commands.review, "files refused whole: look at them, decide about them"))
     add("rebuild", commands.rebuild, "make the warehouse anew from the raw bytes")
     add("doctor", commands.doctor, "is all well?")
     step = add("query", commands.query, "run SQL on the published file")
@@ -108,26 +113,46 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_quarantine(parser: argparse.ArgumentParser) -> None:
-    """The steps of `quarantine`; `--home`, `--registry` and `--json` stand before or after them."""
-    common = argparse.ArgumentParser(add_help=False)
-    _add_common(common, home=argparse.SUPPRESS, registry=argparse.SUPPRESS, json=argparse.SUPPRESS)
-    steps = parser.add_subparsers(title="steps", metavar="STEP", required=True)
+    """The steps of `quarantine`."""
+    steps = _Steps(parser)
+    step = steps.add("list", "rows that nobody has decided about")
+    step.add_argument("--feed", help="only those of this feed")
+    step.add_argument("--all", action="store_true", help="those decided about too")
+    steps.add("show", "one row: why it was kept out, and how it stands in its file").add_argument("id", metavar="ID")
+    steps.add_decision("release", "use rows after all, from now on, although they failed an expectation", many=True)
+    steps.add_decision("discard", "leave rows out for good", many=True)
 
-    def add(name: str, text: str) -> argparse.ArgumentParser:
-        step = steps.add_parser(name, parents=[common], help=text, description=text)
+
+def _add_review(parser: argparse.ArgumentParser) -> None:
+    """The steps of `review`."""
+    steps = _Steps(parser)
+    step = steps.add("list", "refused files that nobody has decided about")
+    step.add_argument("--all", action="store_true", help="those decided about too")
+    steps.add_decision(
+        "approve", "take a file in after all: every row of it that has a meaning, from now on", many=False
+    )
+    steps.add_decision("reject", "leave a file out for good", many=False)
+
+
+class _Steps:
+    """The steps of a command; `--home`, `--registry` and `--json` stand before or after them."""
+
+    def __init__(self, parser: argparse.ArgumentParser) -> None:
+        self._common = argparse.ArgumentParser(add_help=False)
+        _add_common(self._common, home=argparse.SUPPRESS, registry=argparse.SUPPRESS, json=argparse.SUPPRESS)
+        self._steps = parser.add_subparsers(title="steps", metavar="STEP", required=True)
+
+    def add(self, name: str, text: str) -> argparse.ArgumentParser:
+        step = self._steps.add_parser(name, parents=[self._common], help=text, description=text)
         step.set_defaults(step=name)
         return step
 
-    step = add("list", "rows that nobody has decided about")
-    step.add_argument("--feed", help="only those of this feed")
-    step.add_argument("--all", action="store_true", help="those decided about too")
-    add("show", "one row: why it was kept out, and how it stands in its file").add_argument("id", metavar="ID")
-    for name, text in (
-        ("release", "use rows after all, from now on, although they failed an expectation"),
-        ("discard", "leave rows out for good"),
-    ):
-        step = add(name, text)
-        step.add_argument("ids", nargs="+", metavar="ID")
+    def add_decision(self, name: str, text: str, *, many: bool) -> None:
+        step = self.add(name, text)
+        if many:
+            step.add_argument("ids", nargs="+", metavar="ID")
+        else:
+            step.add_argument("id", metavar="ID")
         step.add_argument("--by", required=True, metavar="WHO", help="who decides")
         step.add_argument("--why", required=True, metavar="TEXT", help="and why")
 

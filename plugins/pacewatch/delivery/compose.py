@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import FileSystemLoader, StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from pacewatch.alerts.facts import Bilingual, Facts, VerdictFacts
+from pacewatch.alerts.facts import Bilingual, Dispute, Facts, VerdictFacts
 from pacewatch.delivery import formats
 from pacewatch.delivery.message import Fact, Language, Message
 
@@ -79,6 +79,7 @@ def _values(facts: Facts, language: Language, words: dict[str, Any]) -> dict[str
     return values | {
         "words": words,
         "amount": lambda value: formats.amount(value, values["unit"], language),
+        "measured": lambda value, unit: formats.amount(value, unit, language),
         "periods": lambda value: _periods(value, values["cadence"], words),
         "about": lambda value: _about(value, values["cadence"], words),
         "points": lambda value: _counted(value, words["one_point"], words["many_points"]),
@@ -96,6 +97,10 @@ def _values(facts: Facts, language: Language, words: dict[str, Any]) -> dict[str
 
 
 def _in_language(value: Any, language: Language) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_in_language(one, language) for one in value)
+    if isinstance(value, Dispute):
+        return {field.name: _in_language(getattr(value, field.name), language) for field in fields(value)}
     return getattr(value, language) if isinstance(value, Bilingual) else value
 
 

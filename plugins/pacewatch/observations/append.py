@@ -33,12 +33,14 @@ def append_batch(
     lake_file: Path,
     ingested_at: datetime,
     grade: str = "official",
+    known_at: datetime | None = None,
 ) -> Appended:
     """Store the batch's values as vintages where they are news, and its bad rows in quarantine.
 
-    Call it once for each file, inside a transaction that also settles the file in the ledger.
+    `known_at` (UTC, naive) is from when they are known; without it, from the file's arrival. Call it once for each file,
+    inside a transaction that also settles the file in the ledger.
     """
-    number, new, revised = _append(connection, batch.values, arrival.arrived_at, grade)
+    number, new, revised = _append(connection, arrival.feed, batch.values, known_at or arrival.arrived_at, grade)
     quarantine(connection, arrival, batch.problems, ingested_at)
     counts = (batch.row_count, batch.quarantined, batch.values.num_rows, new, revised)
     _store_batch(connection, number, arrival, ingested_at, counts, lake_file, batch.read_as or None)
@@ -55,22 +57,22 @@ def append_released(
     grade: str = "official",
 ) -> Appended:
     """Store the values of rows released from quarantine, known from then on (UTC, naive), as a batch of their own."""
-    number, new, revised = _append(connection, values, released_at, grade)
+    number, new, revised = _append(connection, arrival.feed, values, released_at, grade)
     _store_batch(connection, number, arrival, released_at, (row_count, 0, values.num_rows, new, revised), lake_file)
     return Appended(number, new, revised)
 
 
 def _append(
-    connection: duckdb.DuckDBPyConnection, values: pa.Table, arrived_at: datetime, grade: str
+    connection: duckdb.DuckDBPyConnection, feed: str, values: pa.Table, arrived_at: datetime, grade: str
 ) -> tuple[int, int, int]:
-    """The number of the new batch, how many of its values are new, and how many revise others."""
+    """The number of the new batch, how many of its values its feed hadn't told, and how many it had told otherwise."""
     (number,) = connection.execute("SELECT coalesce(max(batch), 0) + 1 FROM observations.batch").fetchall()[0]
     connection.register("incoming", values)
-    connection.execute(
-        statement("observations/append_values"), {"batch": number, "arrived_at": arrived_at, "grade": grade}
-    )
+    about = {"batch": number, "feed": feed, "arrived_at": arrived_at, "grade": grade}
+    connection.execute(statement("observations/append_values"), about)
     connection.unregister("incoming")
-    changed, revised = connection.execute(statement("observations/count_changes"), {"batch": number}).fetchall()[0]
+    about = {"batch": number, "feed": feed}
+    changed, revised = connection.execute(statement("observations/count_changes"), about).fetchall()[0]
     return number, changed - revised, revised
 
 

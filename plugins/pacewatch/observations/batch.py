@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,11 +12,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations.doubles import contradictions, repeats
 from pacewatch.observations.expectations import check_expectations
-from pacewatch.observations.problems import RowProblem, critical_rows
+from pacewatch.observations.findings import Result
+from pacewatch.observations.header import HeaderDrift
+from pacewatch.observations.origins import Origins
+from pacewatch.observations.problems import WHOLE_FILE, RowProblem, critical_rows, record_of
 from pacewatch.observations.read_file import read_file
+from pacewatch.observations.shared_suite import check_values
 from pacewatch.observations.sql_names import quoted, series_of
-from pacewatch.observations.text_rows import ROW
+from pacewatch.observations.text_rows import ROW, TextRows
 from pacewatch.observations.typed_rows import type_rows
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed, ValueColumn
@@ -28,39 +33,126 @@ class Batch:
 
     `values` columns: indicator, place, period_start, period_end, hour (1 to 24, null for days and longer), published_at
     (UTC, when the feed's rule says it was known; null for "on arrival"), value, source_sheet, source_row, source_column.
-    `read_as` says what was found out about the file's form.
+    `read_as` says what was found out about the file's form. `released` are rows, as reading numbers them, that a suite failed
+    and that are used all the same, because a person approved the file. While a batch is checked its rows go by their numbers
+    over the whole file; `placed` gives them the sheets, rows and columns that people find them by.
     """
 
     values: pa.Table
     problems: list[RowProblem]
     row_count: int
     read_as: str = ""
+    results: list[Result] = field(default_factory=list)
+    released: frozenset[int] = frozenset()
+    drift: HeaderDrift | None = None
+    origins: Origins | None = None
+
+    def placed(self) -> Batch:
+        """The same batch, each value, problem and result with its sheet, row and column as they are in the file."""
+        if self.origins is None:
+            return self
+        problems, results = _placed(self.origins, self.problems, self.results)
+        return replace(
+            self, values=self.origins.of_values(self.values), problems=problems, results=results, origins=None
+        )
+
+    @property
+    def kept_out(self) -> list[RowProblem]:
+        """What was found wrong with the rows that were kept out."""
+        return [one for one in self.problems if one.severity == "critical" and record_of(one) not in self.released]
 
     @property
     def quarantined(self) -> int:
         """How many rows were kept out."""
-        return len(critical_rows(self.problems))
+        return len(critical_rows(self.kept_out))
+
+
+class BatchImplausible(BatchRefused):
+    """A file that was read and isn't believed, with all that was found wrong: a person may approve it."""
+
+    def __init__(
+        self, code: str, message: str, row_count: int, problems: list[RowProblem], results: list[Result]
+    ) -> None:
+        self.row_count = row_count
+        self.problems = problems
+        self.results = results
+        super().__init__(code, message)
+
+    @property
+    def critical(self) -> list[RowProblem]:
+        """What speaks against it."""
+        return [problem for problem in self.problems if problem.severity == "critical"]
 
 
 def read_batch(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Path, today: date) -> Batch:
-    """Parse, type and check a file; bad rows are set aside, good ones go on.
+    """Parse, type and check a file, by its feed's suite and by the one of all observations beside it; bad rows are set aside.
 
     Raises:
-        BatchRefused: the file as a whole can't be trusted.
+        BatchRefused: the file can't be a file of this feed.
+        BatchImplausible: the file was read, but too much of it is wrong.
     """
-    rows = read_file(content, feed)
-    typed = type_rows(rows, feed, programme, today)
+    read = read_file(content, feed)
+    typed = type_rows(read, feed, programme, today)
     sound = _without(typed.table, critical_rows(typed.problems))
-    problems = [*typed.problems, *check_expectations(sound, suite)]
-    _refuse_mostly_bad(problems, rows.row_count, feed)
+    checked = check_expectations(sound, suite)
+    problems = [*typed.problems, *checked.problems]
+    _refuse_whole(read, problems, checked.results, feed)
     accepted = _without(sound, critical_rows(problems))
-    contradictions, values = _to_values(accepted, feed, programme)
-    problems += contradictions
-    _refuse_mostly_bad(problems, rows.row_count, feed)
-    problems.sort(key=lambda problem: (problem.row, problem.column, problem.expectation))
-    if rows.origins:
-        values, problems = rows.origins.of_values(values), rows.origins.of_problems(problems)
-    return Batch(values, problems, rows.row_count, rows.detected)
+    doubled, values = _to_values(accepted, feed, programme)
+    shared = check_values(values, suite)
+    problems += [*doubled, *shared.problems]
+    results = [*checked.results, *shared.results]
+    _refuse_whole(read, problems, results, feed)
+    return _batch(read, _without(values, critical_rows(shared.problems)), problems, results)
+
+
+def read_approved(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Path, today: date) -> Batch:
+    """The same of a file that a person approved: every row with a meaning is used, whatever the suite says.
+
+    `published_at` is null, for nobody has known the values before the approval; what the suite says about the whole file
+    becomes a warning.
+
+    Raises:
+        BatchRefused: the file can't be a file of this feed.
+    """
+    read = read_file(content, feed)
+    typed = type_rows(read, feed, programme, today)
+    sound = _without(typed.table, critical_rows(typed.problems))
+    checked = check_expectations(sound, suite)
+    doubled, values = _to_values(sound, feed, programme)
+    shared = check_values(values, suite)
+    told = [*checked.problems, *shared.problems]
+    said = [replace(one, severity="warning") if one.row == WHOLE_FILE else one for one in told]
+    released = frozenset(critical_rows(said) - critical_rows(doubled))
+    problems = [*typed.problems, *said, *doubled]
+    batch = _batch(read, _known_from_now_on(values), problems, [*checked.results, *shared.results])
+    return replace(batch, released=released)
+
+
+def _batch(read: TextRows, values: pa.Table, problems: list[RowProblem], results: list[Result]) -> Batch:
+    return Batch(
+        values,
+        _in_order(problems),
+        read.row_count,
+        read.detected,
+        results,
+        drift=read.drift,
+        origins=read.origins,
+    )
+
+
+def _placed(
+    origins: Origins | None, problems: list[RowProblem], results: list[Result]
+) -> tuple[list[RowProblem], list[Result]]:
+    """In order, and with the sheets, rows and columns of the file."""
+    problems = _in_order(problems)
+    if not origins:
+        return problems, results
+    return origins.of_problems(problems), [origins.of_result(one) for one in results]
+
+
+def _in_order(problems: list[RowProblem]) -> list[RowProblem]:
+    return sorted(problems, key=lambda problem: (problem.row, problem.column, problem.expectation))
 
 
 def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[int], today: date) -> pa.Table:
@@ -75,30 +167,44 @@ def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[
         if problem.row in rows:
             raise BatchRefused("meaningless", f"row {problem.row}: saw {problem.seen!r}; {problem.detail}")
     chosen = typed.table.filter(pc.is_in(typed.table[ROW], pa.array(sorted(rows), pa.int64())))
-    contradictions, values = _to_values(chosen, feed, programme)
-    if contradictions:
-        listed = ", ".join(f"row {problem.row} says {problem.seen}" for problem in contradictions)
+    doubled, values = _to_values(chosen, feed, programme)
+    if at_odds := [problem for problem in doubled if problem.severity == "critical"]:
+        listed = ", ".join(f"row {problem.row} says {problem.seen}" for problem in at_odds)
         raise BatchRefused(
             "contradiction", f"{listed} of the same thing; expected one to release, the others to discard"
         )
-    at = values.schema.get_field_index("published_at")
-    values = values.set_column(at, "published_at", pa.nulls(values.num_rows, pa.timestamp("us")))
+    values = _known_from_now_on(values)
     return read.origins.of_values(values) if read.origins else values
+
+
+def _known_from_now_on(values: pa.Table) -> pa.Table:
+    at = values.schema.get_field_index("published_at")
+    return values.set_column(at, "published_at", pa.nulls(values.num_rows, pa.timestamp("us")))
 
 
 def _without(table: pa.Table, rows: set[int]) -> pa.Table:
     return table.filter(pc.invert(pc.is_in(table[ROW], pa.array(sorted(rows), pa.int64())))) if rows else table
 
 
-def _refuse_mostly_bad(problems: list[RowProblem], row_count: int, feed: Feed) -> None:
-    bad = len(critical_rows(problems))
-    if bad > feed.refuse_above_bad_share * row_count:
-        first = next(problem for problem in problems if problem.severity == "critical")
-        raise BatchRefused(
-            "mostly_bad",
-            f"{bad} of {row_count} rows are bad, more than the {feed.refuse_above_bad_share:%} this feed allows; "
-            f"the first is row {first.row}, column {first.column or '(all)'}: saw {first.seen!r}; {first.detail}",
-        )
+def _refuse_whole(read: TextRows, problems: list[RowProblem], results: list[Result], feed: Feed) -> None:
+    found, bad = next((one for one in problems if _is_about_all(one)), None), len(critical_rows(problems))
+    if not found and bad <= feed.refuse_above_bad_share * read.row_count:
+        return
+    placed, kept = _placed(read.origins, problems, results)
+    if found:
+        said = f"{found.expectation}: {found.detail}; observed {found.seen}"
+        raise BatchImplausible("suite", said, read.row_count, placed, kept)
+    first = next(problem for problem in placed if problem.severity == "critical")
+    sheet = f"sheet {first.sheet}, " if first.sheet else ""
+    said = (
+        f"{bad} of {read.row_count} rows are bad, more than the {feed.refuse_above_bad_share:%} this feed allows; the first "
+        f"is {sheet}row {first.row}, column {first.column or '(all)'}: saw {first.seen!r}; {first.detail}"
+    )
+    raise BatchImplausible("mostly_bad", said, read.row_count, placed, kept)
+
+
+def _is_about_all(problem: RowProblem) -> bool:
+    return problem.row == WHOLE_FILE and problem.severity == "critical"
 
 
 def _to_values(table: pa.Table, feed: Feed, programme: LoadedProgramme) -> tuple[list[RowProblem], pa.Table]:
@@ -107,28 +213,15 @@ def _to_values(table: pa.Table, feed: Feed, programme: LoadedProgramme) -> tuple
         connection.register("accepted", table)
         selects = " UNION ALL ".join(_select_values(value) for value in feed.values)
         connection.execute(f"CREATE TEMP TABLE long AS {selects}")
-        connection.execute(_FIND_CONTRADICTIONS)
-        problems = [
-            RowProblem(
-                row, column, f"{seen:f}".rstrip("0").rstrip("."), "one_value_per_period", "critical", _CONTRADICTION
-            )
-            for row, column, seen in connection.execute(
-                "SELECT source_row, source_column, value FROM long SEMI JOIN contradicted USING "
-                "(indicator, place, period_start, period_end, period_hour) ORDER BY ALL"
-            ).fetchall()
-        ]
+        problems = contradictions(connection)
         connection.register("bad", pa.table({ROW: pa.array(sorted({p.row for p in problems}), pa.int64())}))
         values = connection.sql(_KEEP_FIRST_OF_EQUALS).to_arrow_table()
+        if connection.execute(_COUNT_BEFORE).fetchall() != [(values.num_rows,)]:
+            problems += repeats(connection)
         return problems, values.append_column("published_at", _published_at(values, feed, programme))
 
 
-_CONTRADICTION = "the file gives different values for this indicator, place and period; expected one"
-
-_FIND_CONTRADICTIONS = """
-    CREATE TEMP TABLE contradicted AS
-    SELECT indicator, place, period_start, period_end, period_hour FROM long
-    GROUP BY ALL HAVING min(value) <> max(value)
-"""
+_COUNT_BEFORE = f"SELECT count(*) FROM long ANTI JOIN bad USING ({ROW})"
 
 _KEEP_FIRST_OF_EQUALS = f"""
     SELECT

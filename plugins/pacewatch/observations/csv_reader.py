@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations.header import Header, read_header
 from pacewatch.observations.problems import RowProblem
 from pacewatch.observations.text_encoding import decode_text
 from pacewatch.observations.text_rows import ROW, TextRows
@@ -28,15 +29,15 @@ def read_csv(content: bytes, feed: Feed) -> TextRows:
         BatchRefused: `empty`, `encoding` or `columns`: the file can't be a file of this feed.
     """
     text, encoding = decode_text(content, feed.encoding)
-    if feed.header:
-        _check_header(text, feed)
+    first = text.split("\n", 1)[0].rstrip("\r")
+    header = read_header(first, feed) if feed.header else Header(feed.columns)
     text, problems = _set_open_quotes_aside(text)
-    table, broken = _parse(text, feed)
-    problems += [_broken_row(row, line, feed) for row, line in broken if line.strip()]
+    table, broken = _parse(text, feed, header)
+    problems += [_broken_row(row, line, feed, header) for row, line in broken if line.strip()]
     if table.num_rows == 0 and not problems:
         raise BatchRefused("empty", f"the file holds no data rows; expected rows of {len(feed.columns)} columns")
     detected = f"csv in {encoding}" if feed.encoding == "detect" else ""
-    return _check_last_row(TextRows(table, problems, detected), text, feed)
+    return _check_last_row(TextRows(table, problems, detected, drift=header.drift), text, feed)
 
 
 def line_at(text: str, row: int) -> str | None:
@@ -59,7 +60,7 @@ def _set_open_quotes_aside(text: str) -> tuple[str, list[RowProblem]]:
     return "\n".join(lines), problems
 
 
-def _parse(text: str, feed: Feed) -> tuple[pa.Table, list[tuple[int, str]]]:
+def _parse(text: str, feed: Feed, header: Header) -> tuple[pa.Table, list[tuple[int, str]]]:
     """All well-formed data rows, and (row number, line) of the others."""
     broken: list[tuple[int, str]] = []
 
@@ -71,36 +72,26 @@ def _parse(text: str, feed: Feed) -> tuple[pa.Table, list[tuple[int, str]]]:
     table = pyarrow.csv.read_csv(
         pa.BufferReader(encoded),
         # One block and one thread: only then do bad rows know their numbers.
-        pyarrow.csv.ReadOptions(column_names=list(feed.columns), use_threads=False, block_size=len(encoded) + 1),
+        pyarrow.csv.ReadOptions(column_names=list(header.names), use_threads=False, block_size=len(encoded) + 1),
         pyarrow.csv.ParseOptions(delimiter=feed.delimiter, invalid_row_handler=set_aside, ignore_empty_lines=False),
-        pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(feed.columns, pa.string()), strings_can_be_null=False),
+        pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(header.names, pa.string()), strings_can_be_null=False),
     )
     skipped = {row for row, _ in broken}
     numbers = [row for row in range(1, table.num_rows + len(skipped) + 1) if row not in skipped]
     table = table.add_column(0, ROW, pa.array(numbers, pa.int64()))
-    return _data_rows(table, feed), [(row, line) for row, line in broken if row > feed.header]
+    return _data_rows(table, feed, header), [(row, line) for row, line in broken if row > feed.header]
 
 
-def _data_rows(table: pa.Table, feed: Feed) -> pa.Table:
-    """Without the header and without blank lines."""
-    is_blank = pc.equal(pc.binary_join_element_wise(*(table[name] for name in feed.columns), ""), "")
-    return table.filter(pc.and_(pc.invert(is_blank), pc.greater(table[ROW], int(feed.header))))
+def _data_rows(table: pa.Table, feed: Feed, header: Header) -> pa.Table:
+    """The declared columns in their declared order, without the header and without blank lines."""
+    is_blank = pc.equal(pc.binary_join_element_wise(*(table[name] for name in header.names), ""), "")
+    kept = table.filter(pc.and_(pc.invert(is_blank), pc.greater(table[ROW], int(feed.header))))
+    return kept.select([ROW, *feed.columns])
 
 
-def _check_header(text: str, feed: Feed) -> None:
-    first = text.split("\n", 1)[0].rstrip("\r")
-    seen = [name.strip().strip('"') for name in first.split(feed.delimiter)]
-    if seen != list(feed.columns):
-        raise BatchRefused(
-            "columns",
-            f"row 1 names the columns {', '.join(seen)[:300]}; expected {', '.join(feed.columns)}: "
-            "is this a file of another feed?",
-        )
-
-
-def _broken_row(row: int, line: str, feed: Feed) -> RowProblem:
+def _broken_row(row: int, line: str, feed: Feed, header: Header) -> RowProblem:
     cells = line.count(feed.delimiter) + 1
-    detail = f"the row has {cells} columns, expected {len(feed.columns)}"
+    detail = f"the row has {cells} columns, expected {len(header.names)}"
     return RowProblem(row, "", line[:200], "column_count", "critical", detail)
 
 

@@ -10,7 +10,6 @@ import csv
 import io
 import re
 import zipfile
-import zlib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -20,6 +19,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.text_encoding import decode_text
+from pacewatch.observations.zip_guard import ZIP_FAULTS
 
 MOST_CELLS = 5_000_000
 MOST_UNPACKED_BYTES = 200_000_000
@@ -94,7 +94,7 @@ def _check_workbook_size(content: bytes) -> None:
                 )
             sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
             _check_cells(sum(_area(archive.read(name)) for name in sheets if name.endswith(".xml")))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+    except ZIP_FAULTS:
         raise BatchRefused(
             "format", "saw a zip file that is cut off, damaged or locked; expected a whole workbook"
         ) from None

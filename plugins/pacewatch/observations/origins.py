@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pacewatch.observations.findings import Result
 from pacewatch.observations.problems import RowProblem
 
 
@@ -37,6 +40,16 @@ class Origins:
             column=self._letter(problem.row, self.sheets[index].as_py(), problem.column),
             record=problem.row,
         )
+
+    def of_result(self, result: Result) -> Result:
+        """The same result of an expectation, its cells as they are in the file."""
+        cells = [self._cell(cell) for cell in json.loads(result.cells)]
+        return replace(result, cells=json.dumps(cells, ensure_ascii=False))
+
+    def _cell(self, cell: dict[str, Any]) -> dict[str, Any]:
+        index, sheet = cell["row"] - 1, self.sheets[cell["row"] - 1].as_py()
+        column = self._letter(cell["row"], sheet, cell["column"])
+        return {**cell, "row": self.rows[index].as_py(), "column": column, **({"sheet": sheet} if sheet else {})}
 
     def of_values(self, values: pa.Table) -> pa.Table:
         """The same values (see `Batch.values`), each with its sheet, row and column as they are in the file."""

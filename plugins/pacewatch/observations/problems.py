@@ -7,6 +7,9 @@ from typing import Literal
 
 Severity = Literal["critical", "warning"]
 
+WHOLE_FILE = 0
+"""The row of what is wrong with a file as a whole."""
+
 
 @dataclass(frozen=True)
 class RowProblem:
@@ -14,6 +17,7 @@ class RowProblem:
 
     While a file is checked, `row` numbers its rows over all sheets; `Origins.of_problems` turns it into the row of the `sheet`
     and keeps the number as `record`.
+    `detail` says in English what was expected, `detail_zh` the same in Chinese where the rule has words for it.
     """
 
     row: int
@@ -22,14 +26,16 @@ class RowProblem:
     expectation: str
     severity: Severity
     detail: str
+    detail_zh: str = ""
     sheet: str | None = None
     record: int | None = None
 
 
 def critical_rows(problems: list[RowProblem]) -> set[int]:
     """The rows that must be kept out."""
-    return {
-        problem.row if problem.record is None else problem.record
-        for problem in problems
-        if problem.severity == "critical"
-    }
+    return {record_of(one) for one in problems if one.severity == "critical" and one.row != WHOLE_FILE}
+
+
+def record_of(problem: RowProblem) -> int:
+    """The row's number as reading counts them, over all sheets."""
+    return problem.row if problem.record is None else problem.record

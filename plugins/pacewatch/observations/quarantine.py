@@ -5,11 +5,13 @@ A row of a file has one id, the same whenever the file is read, so one decision 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 import duckdb
+import pyarrow as pa
 
 from pacewatch.errors import PacewatchError, UnknownName
 from pacewatch.raw.store import Arrival
@@ -39,8 +41,8 @@ class Reason:
 
     @property
     def is_about_plausibility(self) -> bool:
-        """Whether the row has a meaning that was only not believed: an expectation of the suite, or a contradiction."""
-        return self.expectation.startswith("expect_") or self.expectation == "one_value_per_period"
+        """Whether the row has a meaning that was only not believed: by the suite, for a contradiction, or in doubt."""
+        return self.expectation.startswith(("expect_", "doubt_")) or self.expectation == "one_value_per_period"
 
 
 @dataclass(frozen=True)
@@ -131,3 +133,18 @@ def decide(
     feed, sha256, record = at
     values = {"id": entry, "feed": feed, "sha256": sha256, "source_row": record, "batch": batch, **asdict(decision)}
     connection.execute(statement("observations/quarantine/decide"), values)
+
+
+def release_rows(
+    connection: duckdb.DuckDBPyConnection,
+    arrival: Arrival,
+    released: Mapping[str, int],
+    decision: Decision,
+    batch: int,
+) -> None:
+    """Write that rows of a file in quarantine (id, record) were released with it; within the caller's transaction."""
+    columns = {"id": pa.array(list(released), pa.string()), "record": pa.array(list(released.values()), pa.int64())}
+    connection.register("released", pa.table(columns))
+    values = {"feed": arrival.feed, "sha256": arrival.sha256, "batch": batch, **asdict(decision)}
+    connection.execute(statement("observations/quarantine/release_rows"), values)
+    connection.unregister("released")

@@ -1,4 +1,4 @@
-"""A suite's expectations as set SQL, for files too large for Great Expectations. In: typed rows, a suite. Out: problems.
+"""A suite's expectations as set SQL, for files too large for Great Expectations. In: typed rows, a suite. Out: findings.
 
 The verdicts are those of Great Expectations on the same rows, which a test holds it to: blank cells are passed over, and
 what fails for fewer rows than `mostly` allows isn't told at all. What has no translation is refused by name.
@@ -7,33 +7,21 @@ what fails for fewer rows than `mostly` allows isn't told at all. What has no tr
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from pacewatch.observations.findings import Finding, finding
 from pacewatch.observations.sql_names import quoted
 from pacewatch.observations.sql_translations import TRANSLATIONS, Columns, Condition, NotInSql, limits, only
 
 SEVERITIES = ("critical", "warning", "info")
 
 
-@dataclass(frozen=True)
-class Finding:
-    """An expectation that failed: as the suite declares it, and (row, value) of each row at fault.
-
-    `observed` instead of rows where it is about the whole file.
-    """
-
-    expectation: dict[str, Any]
-    rows: list[tuple[int, Any]] | None
-    observed: Any = None
-
-
 def find_by_sql(table: pa.Table, declared: list[dict[str, Any]]) -> list[Finding]:
-    """Evaluate expectations on typed rows (`source_row` and columns); those that failed, in their order.
+    """Evaluate expectations on typed rows (`source_row` and columns), in their order.
 
     Raises:
         NotInSql: one of them has no translation.
@@ -43,8 +31,7 @@ def find_by_sql(table: pa.Table, declared: list[dict[str, Any]]) -> list[Finding
     with duckdb.connect() as connection:
         connection.register("given", table)
         connection.execute(f"CREATE TEMP TABLE checked AS SELECT {floats} FROM given")
-        found = [_evaluate(connection, one, columns, table.num_rows) for one in declared]
-    return [one for one in found if one]
+        return [_evaluate(connection, one, columns, table.num_rows) for one in declared]
 
 
 def with_doubles(table: pa.Table) -> pa.Table:
@@ -101,13 +88,13 @@ def _columns_of(table: pa.Table) -> tuple[Columns, str]:
 
 def _evaluate(
     connection: duckdb.DuckDBPyConnection, expectation: dict[str, Any], columns: Columns, row_count: int
-) -> Finding | None:
+) -> Finding:
     name, kwargs = expectation["type"], dict(expectation.get("kwargs", {}))
     if name == "expect_table_row_count_to_be_between":
         only(kwargs, "min_value", "max_value", "strict_min", "strict_max")
         holds, values = limits("$n", kwargs)
         (is_so,) = connection.execute(f"SELECT {holds}", {"n": row_count, **values}).fetchall()[0]
-        return None if is_so else Finding(expectation, None, row_count)
+        return finding(expectation, is_met=bool(is_so), failed=0, rows=None, observed=row_count)
     if name not in TRANSLATIONS:
         raise NotInSql(f"{name} has no translation into SQL; it has {', '.join(sorted(TRANSLATIONS))}")
     mostly = kwargs.pop("mostly", None)
@@ -116,21 +103,29 @@ def _evaluate(
     try:
         condition = TRANSLATIONS[name](kwargs, columns)
         values = {**condition.values, "mostly": 1.0 if mostly is None else mostly}
-        rows = connection.execute(_statement(condition), values).fetchall()
+        ((failed, is_met),) = connection.execute(_statement(condition, VERDICT), values).fetchall()
+        rows = [] if is_met else connection.execute(_statement(condition, FAILING), condition.values).fetchall()
     except (NotInSql, KeyError, TypeError, duckdb.Error) as fault:
         raise NotInSql(f"{name}: {fault}") from None
-    return Finding(expectation, rows) if rows else None
+    return finding(expectation, is_met=is_met, failed=failed, rows=rows)
 
 
-def _statement(condition: Condition) -> str:
-    """The rows at fault, if more of those that count are so than `mostly` allows; null is no success."""
+VERDICT = """
+    SELECT
+        count(*) FILTER (WHERE NOT holds),
+        count(*) = 0
+        OR NOT CAST(count(*) FILTER (WHERE holds) AS DOUBLE) / greatest(count(*), 1) < CAST($mostly AS DOUBLE)
+    FROM counted
+"""
+FAILING = "SELECT source_row, seen FROM counted WHERE NOT holds ORDER BY source_row"
+
+
+def _statement(condition: Condition, question: str) -> str:
+    """A question about the rows that count: what was seen, and whether it holds; null is no success."""
     return f"""
         WITH counted AS (
             SELECT source_row, {condition.seen} AS seen, coalesce({condition.holds}, FALSE) AS holds
             FROM checked WHERE {condition.counted}
         )
-        SELECT source_row, seen FROM counted
-        WHERE NOT holds
-            AND (SELECT CAST(count(*) FILTER (WHERE holds) AS DOUBLE) / count(*) FROM counted) < CAST($mostly AS DOUBLE)
-        ORDER BY source_row
+        {question}
     """

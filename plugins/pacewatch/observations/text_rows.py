@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from pacewatch.observations.header import HeaderDrift
 from pacewatch.observations.origins import Origins
 from pacewatch.observations.problems import RowProblem
 
@@ -21,13 +22,14 @@ class TextRows:
 
     `unit of <column>` (string) may follow for a value column whose cells have units of their own. `detected` says how the file
     was read where the file itself had to tell, such as its encoding; else it is empty. Without `origins` a row's number is the
-    one that it has in the file.
+    one that it has in the file. `drift` says how its header differs from the declared one, though all could be read.
     """
 
     table: pa.Table
     problems: list[RowProblem] = field(default_factory=list)
     detected: str = ""
     origins: Origins | None = None
+    drift: HeaderDrift | None = None
 
     @property
     def row_count(self) -> int:

@@ -6,8 +6,10 @@ Nothing is unpacked here: everything is judged by the archive's own list, and `z
 from __future__ import annotations
 
 import io
+import struct
 import unicodedata
 import zipfile
+import zlib
 from dataclasses import dataclass
 
 from pacewatch.errors import BatchRefused
@@ -22,6 +24,18 @@ MOST_ENTRIES = 10_000
 MOST_RATIO = 200
 SMALL = MEGABYTE
 """Below so many bytes a member may be packed as tightly as it likes."""
+
+ZIP_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    EOFError,
+    OSError,
+)
+"""What opening and unpacking a damaged archive may raise."""
 
 IS_ENCRYPTED, IS_UTF8 = 0x1, 0x800
 ARCHIVES = (".zip", ".jar", ".7z", ".rar", ".gz", ".bz2", ".xz", ".tar", ".tgz")
@@ -52,7 +66,7 @@ def members_of(content: bytes) -> tuple[zipfile.ZipFile, list[Member]]:
         raise BatchRefused("archive", "the zip file is of the kind for more than 4 GB; expected an ordinary one")
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as fault:
+    except ZIP_FAULTS as fault:
         raise BatchRefused("format", f"the zip file can't be read: {str(fault)[:100]}; expected a whole one") from None
     stated = int.from_bytes(content[content.rfind(EMPTY) + 10 :][:2], "little")
     if stated != len(archive.infolist()):

@@ -6,7 +6,6 @@ Rows are numbered on over the members, and their origins say which member, as it
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -18,7 +17,7 @@ from pacewatch.errors import BatchRefused
 from pacewatch.observations.limits import MOST_RECORDS, too_large
 from pacewatch.observations.origins import Origins
 from pacewatch.observations.text_rows import ROW, TextRows
-from pacewatch.observations.zip_guard import START, Member, members_of
+from pacewatch.observations.zip_guard import START, ZIP_FAULTS, Member, members_of
 from pacewatch.registry.feed_model import Feed
 
 CHUNK = 1 << 16
@@ -79,7 +78,7 @@ def _unpacked(archive: zipfile.ZipFile, member: Member) -> bytes:
                 if size > member.info.file_size:
                     raise BatchRefused("archive", f"{member.name} unpacks to more than the zip file says")
                 chunks.append(chunk)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as fault:
+    except ZIP_FAULTS as fault:
         raise BatchRefused(
             "format", f"{member.name} can't be unpacked: {str(fault)[:100]}; expected a whole zip file"
         ) from None

@@ -33,6 +33,7 @@ STEPS = (
     "comparison",
     "stages",
     "conflict",
+    "disputed",
     "measured",
     "assessment",
 )

@@ -7,9 +7,12 @@ from pacewatch.pipeline.ingest import ingest_files, ingest_inbox, ingest_log
 from pacewatch.pipeline.maintain import maintain
 from pacewatch.pipeline.quarantine import discard, release
 from pacewatch.pipeline.rebuild import rebuild
+from pacewatch.pipeline.review import approve, ask_about, is_waiting, reject
 from pacewatch.publish import publish
 
 __all__ = [
+    "approve",
+    "ask_about",
     "assess",
     "deliver",
     "discard",
@@ -17,9 +20,11 @@ __all__ = [
     "ingest_files",
     "ingest_inbox",
     "ingest_log",
+    "is_waiting",
     "maintain",
     "publish",
     "rebuild",
+    "reject",
     "release",
     "replay",
 ]

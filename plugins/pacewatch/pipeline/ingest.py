@@ -10,20 +10,27 @@ import logging
 from datetime import datetime
 from pathlib import Path
 
+import duckdb
+
 from pacewatch import clock
-from pacewatch.alerts import data_alerts
+from pacewatch.alerts import data_alerts, source_alerts
 from pacewatch.crash import crash_point
 from pacewatch.errors import BatchRefused, PacewatchError
 from pacewatch.feeds.delivery_log import read_log
 from pacewatch.feeds.inbox import QUIET_SECONDS, WaitingFile, signature_of, waiting_files
 from pacewatch.feeds.landing import forget_origin, origin_of
 from pacewatch.home import Home
-from pacewatch.observations.append import append_batch
-from pacewatch.observations.batch import Batch, arrival_day, read_batch
+from pacewatch.observations.append import Appended, append_batch, entry_id
+from pacewatch.observations.batch import Batch, arrival_day, read_approved, read_batch
 from pacewatch.observations.derivation_graph import store_derivations
 from pacewatch.observations.derive import derive
+from pacewatch.observations.doubts import doubt
 from pacewatch.observations.lake import write_batch
+from pacewatch.observations.quarantine import Decision, release_rows
+from pacewatch.observations.results import store_results
+from pacewatch.pipeline.refuse import refuse
 from pacewatch.raw import ledger
+from pacewatch.raw.refusals import FileDecision, decision_on
 from pacewatch.raw.store import PAST, Arrival, arrive_anew, keep, read_kept
 from pacewatch.registry import Registry, load_registry
 from pacewatch.reports import FileReport, IngestReport
@@ -78,11 +85,7 @@ def ingest_log(home: Home, log: Path, until: datetime | None = None) -> IngestRe
         registry.feed(feed)
     arrivals = [keep(home, past.path, past.feed, PAST, past.arrived_at) for past in due]
     with writing(home) as connection, transaction(connection):
-        known = [
-            FileReport(arrival.feed, arrival.original_name, arrival.sha256, "known")
-            for arrival in arrivals
-            if not ledger.record(connection, arrival)
-        ]
+        known = [_known(connection, arrival) for arrival in arrivals if not ledger.record(connection, arrival)]
     return IngestReport([*known, *work_off(home, registry)])
 
 
@@ -116,41 +119,44 @@ def _enter(home: Home, arrival: Arrival) -> FileReport | None:
             # The card first: a rebuild goes by it, and if we die here the file still waits to be entered.
             arrival = arrive_anew(home, arrival, clock.now())
             ledger.reopen(connection, arrival)
-        if ledger.record(connection, arrival):
-            return None
-    return FileReport(arrival.feed, arrival.original_name, arrival.sha256, "known")
+        return None if ledger.record(connection, arrival) else _known(connection, arrival)
+
+
+def _known(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> FileReport:
+    """Of bytes that were settled before, for good."""
+    rejected = ledger.rejection(connection, arrival)
+    outcome = "rejected" if rejected else "known"
+    return FileReport(arrival.feed, arrival.original_name, arrival.sha256, outcome, rejected)
 
 
 def work_off(home: Home, registry: Registry) -> list[FileReport]:
     """Read every file that the ledger has as unsettled, each in its own transaction."""
     with writing(home) as connection:
-        waiting = ledger.unsettled(connection)
-    return [report for arrival in waiting if (report := _ingest(home, registry, arrival))]
+        waiting = [(arrival, decision_on(connection, arrival)) for arrival in ledger.unsettled(connection)]
+    return [report for arrival, approval in waiting if (report := _ingest(home, registry, arrival, approval))]
 
 
-def _ingest(home: Home, registry: Registry, arrival: Arrival) -> FileReport | None:
+def _ingest(home: Home, registry: Registry, arrival: Arrival, approval: FileDecision | None) -> FileReport | None:
     """Read, check and store one file; none if somebody else was faster."""
     try:
-        batch = _read(home, registry, arrival)
+        batch = _read(home, registry, arrival, is_approved=approval is not None)
     except BatchRefused as refusal:
-        return _refuse(home, registry, arrival, str(refusal))
+        return refuse(home, registry, arrival, refusal, was_approved=approval is not None)
     except PacewatchError as fault:
         # Our side has to be mended first (a suite, say): the file waits in the ledger and is tried again.
         log.error("%s waits: %s", arrival.original_name, fault)
         return FileReport(arrival.feed, arrival.original_name, arrival.sha256, "waiting", str(fault))
     crash_point("ingest.checked")
-    lake_file = write_batch(home, arrival.feed, arrival.sha256, batch.values)
-    crash_point("ingest.lake_written")
     with writing(home) as connection:
         with transaction(connection):
             if not ledger.is_unsettled(connection, arrival):
                 return None
-            grade = registry.feeds[arrival.feed].grade
-            appended = append_batch(connection, arrival, batch, lake_file, clock.now(), grade)
-            store_derivations(connection, registry)
-            derive(connection, registry.programme_of_feed(arrival.feed), appended.batch)
-            ledger.settle(connection, arrival, ledger.ACCEPTED, None, clock.now())
-            data_alerts.rows_quarantined(connection, registry, arrival, batch)
+            if approval is None:
+                # Here and not before: what is known mustn't change between the doubt and the commit.
+                programme = registry.programme_of_feed(arrival.feed)
+                batch = doubt(connection, batch, registry.feeds[arrival.feed], programme, arrival)
+            batch = batch.placed()
+            appended = _store(connection, home, registry, arrival, batch, approval)
             crash_point("ingest.before_commit")
         crash_point("ingest.committed")
     return FileReport(
@@ -166,7 +172,36 @@ def _ingest(home: Home, registry: Registry, arrival: Arrival) -> FileReport | No
     )
 
 
-def _read(home: Home, registry: Registry, arrival: Arrival) -> Batch:
+def _store(
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    registry: Registry,
+    arrival: Arrival,
+    batch: Batch,
+    approval: FileDecision | None,
+) -> Appended:
+    """A checked file and all that follows from it, within the caller's transaction."""
+    lake_file = write_batch(home, arrival.feed, arrival.sha256, batch.values)
+    crash_point("ingest.lake_written")
+    now, feed = clock.now(), registry.feeds[arrival.feed]
+    known_at = approval.decided_at if approval else arrival.arrived_at
+    appended = append_batch(connection, arrival, batch, lake_file, now, feed.grade, known_at)
+    store_results(connection, arrival.feed, arrival.sha256, batch.results, now)
+    if approval:
+        decision = Decision("released", approval.decided_by, approval.why, approval.decided_at)
+        released = {entry_id(arrival.feed, arrival.sha256, record): record for record in batch.released}
+        release_rows(connection, arrival, released, decision, appended.batch)
+    store_derivations(connection, registry)
+    derive(connection, registry.programme_of_feed(arrival.feed), appended.batch)
+    ledger.settle(connection, arrival, ledger.ACCEPTED, None, now)
+    data_alerts.columns_changed(connection, registry, arrival, batch)
+    data_alerts.rows_quarantined(connection, registry, arrival, batch)
+    data_alerts.figures_doubted(connection, registry, arrival, batch)
+    source_alerts.sources_conflict(connection, registry, arrival, appended.batch)
+    return appended
+
+
+def _read(home: Home, registry: Registry, arrival: Arrival, *, is_approved: bool) -> Batch:
     if arrival.feed not in registry.feeds:
         raise BatchRefused(
             "unknown_feed", f"there is no feed {arrival.feed!r}; the registry has {', '.join(sorted(registry.feeds))}"
@@ -175,13 +210,5 @@ def _read(home: Home, registry: Registry, arrival: Arrival) -> Batch:
     feed = registry.feeds[arrival.feed]
     programme = registry.programme_of_feed(arrival.feed)
     suite = home.expectations / f"{feed.id}.json"
-    return read_batch(content, feed, programme, suite, arrival_day(arrival.arrived_at, programme))
-
-
-def _refuse(home: Home, registry: Registry, arrival: Arrival, detail: str) -> FileReport | None:
-    with writing(home) as connection, transaction(connection):
-        if not ledger.is_unsettled(connection, arrival):
-            return None
-        ledger.settle(connection, arrival, ledger.REFUSED, detail, clock.now())
-        data_alerts.file_refused(connection, registry, arrival, detail)
-    return FileReport(arrival.feed, arrival.original_name, arrival.sha256, "refused", detail)
+    read = read_approved if is_approved else read_batch
+    return read(content, feed, programme, suite, arrival_day(arrival.arrived_at, programme))

@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from pacewatch import clock
+from pacewatch.alerts import source_alerts
 from pacewatch.crash import crash_point
 from pacewatch.errors import PacewatchError
 from pacewatch.home import Home
@@ -111,6 +112,7 @@ def store_released(
     grade = registry.feeds[arrival.feed].grade
     appended = append_released(connection, arrival, values, len(entries), lake_file, decision.decided_at, grade)
     derive(connection, registry.programme_of_feed(arrival.feed), appended.batch)
+    source_alerts.sources_conflict(connection, registry, arrival, appended.batch)
     for entry in entries:
         decide(connection, entry.id, _place_of(entry), decision, appended.batch)
     return appended

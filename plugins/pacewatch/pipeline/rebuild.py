@@ -1,8 +1,8 @@
 """A new warehouse out of `raw/` alone. In: kept bytes and their cards. Out: equal observations in a fresh file.
 
 What can't be derived (verdicts as they were given, alert states, what was sent to whom) is carried over from the old
-warehouse if it can still be read; what people decided about quarantined rows is done again. The old file is kept beside
-the new one.
+warehouse if it can still be read; what people decided about quarantined rows and refused files is done again. The old file
+is kept beside the new one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pacewatch.home import Home
 from pacewatch.observations.derivation_graph import store_derivations
 from pacewatch.pace.targets import store_targets
 from pacewatch.pipeline.ingest import work_off
-from pacewatch.pipeline.past_decisions import PastDecision, past_decisions, take_again
+from pacewatch.pipeline.past_decisions import Past, past_decisions
 from pacewatch.raw import ledger
 from pacewatch.raw.store import Arrival, arrivals
 from pacewatch.registry import Registry, load_registry
@@ -62,16 +62,18 @@ def rebuild(home: Home) -> RebuildReport:
         return RebuildReport(files, observations, equal, _put_in_place(home, scratch))
 
 
-def _read_all(scratch: Home, registry: Registry, decisions: list[PastDecision]) -> int:
-    """Read every file, and between them release what had been released; how many files there are."""
+def _read_all(scratch: Home, registry: Registry, past: Past) -> int:
+    """Read every file, and between them take what was decided again; how many files there are."""
     waiting = list(arrivals(scratch))
     files: set[tuple[str, str]] = set()
-    for past in decisions:
-        before = past.count_before(waiting)
+    for decision in past.decisions:
+        before = decision.count_before(waiting)
         files |= _read_files(scratch, registry, waiting[:before])
         waiting = waiting[before:]
-        take_again(scratch, registry, past)
-    return len(files | _read_files(scratch, registry, waiting))
+        decision.take_again(scratch, registry)
+    files |= _read_files(scratch, registry, waiting)
+    past.ask_again(scratch)
+    return len(files)
 
 
 def _read_files(scratch: Home, registry: Registry, files: list[Arrival]) -> set[tuple[str, str]]:

@@ -14,7 +14,10 @@ TABLES_BEHIND = {
     "observations": ["observations.observation", "raw.arrival"],
     "origins": ["observations.observation"],
     "alerts": ["alerts.event"],
+    "disputes": ["observations.observation", "observations.batch"],
+    "revisions": ["observations.observation", "observations.batch"],
     "quarantine": ["observations.quarantine", "observations.quarantine_decision", "raw.arrival"],
+    "validation": ["observations.validation_result", "raw.arrival"],
     "air_quality": ["observations.air_quality_day"],
 }
 """The tables whose columns each view passes on."""

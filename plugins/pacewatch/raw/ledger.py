@@ -11,6 +11,8 @@ from pacewatch.warehouse import statement
 
 ACCEPTED = "accepted"
 REFUSED = "refused"
+REJECTED = "rejected"
+"""Refused, and by a person for good: the same bytes aren't read again."""
 
 
 def record(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> bool:
@@ -39,12 +41,27 @@ def is_refused(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> bool:
     return bool(found)
 
 
+def rejection(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> str | None:
+    """The sentence with which these bytes were rejected by a person, if they were."""
+    found = connection.execute(
+        "SELECT detail FROM raw.arrival WHERE feed = ? AND sha256 = ? AND outcome = ?",
+        [arrival.feed, arrival.sha256, REJECTED],
+    ).fetchall()
+    return str(found[0][0]) if found else None
+
+
 def reopen(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:
     """Have a refused file read once more, for the registry or the suite may have been mended since.
 
     It counts as arriving now: nobody has known its values before.
     """
     connection.execute(statement("raw/reopen_refused"), [arrival.arrived_at, arrival.feed, arrival.sha256])
+
+
+def unsettle(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:
+    """Have a file read once more, for a person approved it; it keeps the time of its arrival."""
+    reopened = "SET outcome = NULL, detail = NULL, settled_at = NULL"
+    connection.execute(f"UPDATE raw.arrival {reopened} WHERE feed = ? AND sha256 = ?", [arrival.feed, arrival.sha256])
 
 
 def is_unsettled(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> bool:

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from pacewatch.registry.base_model import Model, Text
+from pacewatch.registry.doubts_model import Doubts
 from pacewatch.registry.fetch_model import Fetch
 from pacewatch.registry.fields import Days, Delimiter, Identifier, Misfit, PlaceCode, Words
 from pacewatch.registry.nearest import expected_one_of
@@ -130,7 +131,8 @@ class Feed(RecordForm):
     """A file that arrives again and again: how it is read and what its columns mean.
 
     Of `csv`, `columns` names the columns in their order in the file. With `header: true` the file's first row must hold
-    exactly these names; with `header: false` the file starts with data. Of records (json, xml, parquet ...) it names what
+    all these names, and columns are known by them: others and another order are told once and change nothing. With `header:
+    false` the file starts with data, in exactly this order. Of records (json, xml, parquet ...) it names what
     each holds, in any order. Of a `report` (a workbook or text file as departments lay them out), the columns of `values`
     are its series as `pacewatch feed try` names them, and those of period and place only say what the suite calls them.
     """
@@ -151,6 +153,7 @@ class Feed(RecordForm):
     known_at: KnownAt = KnownAt()
     fetch: Fetch | None = Field(None, description="where its files are fetched from; none: they come by the inbox")
     refuse_above_bad_share: Decimal = Field(Decimal("0.5"), gt=0, le=1)
+    doubts: Doubts = Field(Doubts(), description="how figures are compared with what was known before")
 
     @model_validator(mode="after")
     def _form_fits(self) -> Feed:

@@ -16,7 +16,7 @@ from pacewatch.registry.models import FILES, Person
 from pacewatch.registry.nearest import nearest
 from pacewatch.registry.programme import LoadedProgramme
 from pacewatch.registry.references import faults
-from pacewatch.registry.suites import faults_of_suite
+from pacewatch.registry.suites import faults_of_shared_suite, faults_of_suite
 from pacewatch.registry.target_model import Target
 from pacewatch.registry.validation import validate
 from pacewatch.registry.yaml_reader import Document, read_yaml
@@ -101,6 +101,8 @@ def load_registry(folder: Path, expectations: Path | None = None) -> Registry:
             _check(loaded, documents, expectations, owners)
             programmes[loaded.programme.id] = loaded
         problems += [problem for document in documents.values() for problem in document.problems]
+    if expectations is not None:
+        problems += faults_of_shared_suite(expectations)
     if problems:
         raise RegistryInvalid(problems, f"the registry {folder}")
     return Registry(programmes)

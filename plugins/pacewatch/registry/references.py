@@ -39,12 +39,13 @@ def _places(programme: LoadedProgramme) -> Iterator[Fault]:
 
 
 def _feeds(programme: LoadedProgramme) -> Iterator[Fault]:
-    supplied: dict[str, str] = {}
+    spans: dict[str, Feed] = {}
     for index, feed in enumerate(programme.feeds.values()):
         at = ("feeds", index)
         fixed = feed.place.fixed
         if fixed is not None and fixed not in programme.places:
             yield "feeds.yaml", (*at, "place", "fixed"), unknown_place(fixed, programme)
+        supplied: set[str] = set()
         for number, value in enumerate(feed.values):
             for key, name in value.supplied():
                 here: tuple[str | int, ...] = (*at, "values", number, *key)
@@ -53,9 +54,14 @@ def _feeds(programme: LoadedProgramme) -> Iterator[Fault]:
                     yield "feeds.yaml", here, unknown("indicator", name, programme.indicators)
                     continue
                 if name in supplied:
-                    yield "feeds.yaml", here, f"indicator '{name}' is already supplied by feed '{supplied[name]}'"
-                supplied[name] = feed.id
+                    yield (
+                        "feeds.yaml",
+                        here,
+                        f"this feed supplies indicator '{name}' already; expected it once in a feed",
+                    )
+                supplied.add(name)
                 yield from _span(feed, indicator, at)
+                yield from _same_span(feed, spans.setdefault(name, feed), name, at)
 
 
 def _span(feed: Feed, indicator: Indicator, at: tuple[str | int, ...]) -> Iterator[Fault]:
@@ -74,6 +80,16 @@ def _span(feed: Feed, indicator: Indicator, at: tuple[str | int, ...]) -> Iterat
                 f"{indicator.cadence}) needs span '{expected}'"
             ),
         )
+
+
+def _same_span(feed: Feed, first: Feed, indicator: str, at: tuple[str | int, ...]) -> Iterator[Fault]:
+    """Several feeds may bring one indicator, if they speak of the same periods: only then can they be compared."""
+    if feed.period.span != first.period.span:
+        message = (
+            f"saw '{feed.period.span}', but feed '{first.id}' brings indicator '{indicator}' by '{first.period.span}'; "
+            "expected the same of all feeds that bring it, or an indicator of its own"
+        )
+        yield "feeds.yaml", (*at, "period", "span"), message
 
 
 def _people(programme: LoadedProgramme) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ Whether each expectation itself is known is seen when the suite is run; here its
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,28 @@ SINGLE = ("column", "column_A", "column_B")
 LISTS = ("column_list", "column_set")
 
 
+SHARED_SUITE = "_shared.json"
+"""The suite of all observations, beside those of the feeds."""
+
+SHARED_COLUMNS = (
+    "indicator", "place", "period_start", "period_end", "hour", "value", "period_days", "period_year",
+)  # fmt: skip
+"""What it sees of each value; `hour` is blank for days and longer, `period_days` is the length of the reference period and
+`period_year` the year in which it ends."""
+
+
 def faults_of_suite(path: Path, feed: Feed) -> Iterator[RegistryProblem]:
-    """Every column that the suite names and the feed lacks, or why the file is no suite; nothing if it is missing."""
+    """Every column that the suite names and the feed lacks, or why the file is no suite."""
+    return _faults(path, feed.named_columns, f"feed '{feed.id}'")
+
+
+def faults_of_shared_suite(folder: Path) -> Iterator[RegistryProblem]:
+    """The same of the suite of all observations; nothing if there is none."""
+    path = folder / SHARED_SUITE
+    return _faults(path, SHARED_COLUMNS, "all observations") if path.exists() else iter(())
+
+
+def _faults(path: Path, known: Sequence[str], of: str) -> Iterator[RegistryProblem]:
     file = f"{path.parent.name}/{path.name}"
     try:
         suite = json.loads(path.read_bytes())
@@ -35,10 +55,8 @@ def faults_of_suite(path: Path, feed: Feed) -> Iterator[RegistryProblem]:
         return
     for number, expectation in enumerate(expectations, start=1):
         for where, column in _columns(expectation):
-            if column not in feed.named_columns:
-                message = (
-                    f"saw '{column}', no column of feed '{feed.id}'; {expected_one_of(column, feed.named_columns)}"
-                )
+            if column not in known:
+                message = f"saw '{column}', no column of {of}; {expected_one_of(column, known)}"
                 yield RegistryProblem(file, f"expectations[{number}].kwargs.{where}", message)
 
 

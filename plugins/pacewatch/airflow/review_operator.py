@@ -1,0 +1,58 @@
+"""The question in Airflow about a refused file. In: its id, and a person's answer. Out: the decision, stored.
+
+While it waits it holds no slot of its pool and no process. The answer is stored by the very task that waited for it: killed
+before that, it asks again; killed after it, the next try finds that there is nothing to ask.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from airflow.providers.standard.operators.hitl import ApprovalOperator
+from airflow.sdk import Param
+from airflow.sdk.exceptions import AirflowFailException
+
+from pacewatch.airflow import tasks
+
+ANSWER_WITHIN = timedelta(days=7)
+"""As long as `pacewatch.pipeline.review` counts a file as being asked about."""
+
+ASKED_AT_ONCE = 64
+"""Runs that may wait for answers; each asks about all files that were refused until it began."""
+
+REASON = Param("", type="string", title="理由 / Reason", description="必填，将存档 / Required; it is kept")
+"""Without `minLength`: Airflow would hold the task to it before anybody has answered. A blank reason is asked for again."""
+
+
+class ReviewOperator(ApprovalOperator):
+    """Asks whether a refused file is to be used after all; `refusal` is its id in `raw.refusal`."""
+
+    template_fields = ()  # subject and body quote files, whose words must not be taken for a template
+
+    def __init__(self, *, refusal: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.refusal = refusal
+
+    def execute(self, context: Any) -> Any:
+        """Ask, unless somebody has decided meanwhile."""
+        if not tasks.is_waiting(self.refusal, context["run_id"]):
+            self.log.info("Nothing to ask: %s has been decided about, or came again.", self.refusal)
+            return None
+        return super().execute(context)
+
+    def execute_complete(self, context: Any, event: dict[str, Any]) -> Any:
+        """Store the answer; one without a reason is no answer, and the question is asked again."""
+        answer = super().execute_complete(context, event)
+        why = str((answer["params_input"] or {}).get("why") or "").strip()
+        who = answer["responded_by_user"] or {}
+        by = str(who.get("name") or who.get("id") or "").strip()
+        if not (why and by):
+            self.log.warning("An answer without a name or a reason; asking again.")
+            return self.execute(context)
+        is_approved = answer["chosen_options"] == [self.APPROVE]
+        return tasks.decide(self.refusal, is_approved=is_approved, by=by, why=why)
+
+    def process_trigger_event_error(self, event: dict[str, Any]) -> None:
+        """Nobody answered in time: fail without a retry; the hourly sweep asks anew."""
+        raise AirflowFailException(f"nobody decided about {self.refusal} within {ANSWER_WITHIN.days} days: {event}")

@@ -1,0 +1,84 @@
+"""What a file says more than once. In: the table `long` of its values. Out: a problem for what differs, and for what is equal.
+
+Two different values for one thing are believed in neither: only people know which one is right. Equal ones are used once.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import groupby
+
+import duckdb
+
+from pacewatch.observations.problems import RowProblem
+
+KEY = "indicator, place, period_start, period_end, period_hour"
+
+SHOWN = 3
+"""So many of the places where the other values stand are named."""
+
+
+def contradictions(connection: duckdb.DuckDBPyConnection) -> list[RowProblem]:
+    """A critical problem for each value beside which another one stands for the same indicator, place and period."""
+    connection.execute(f"""
+        CREATE TEMP TABLE contradicted AS
+        SELECT {KEY}, row_number() OVER () AS number FROM long GROUP BY ALL HAVING min(value) <> max(value)
+    """)
+    found = connection.execute(f"""
+        SELECT number, source_row, source_column, value FROM long JOIN contradicted USING ({KEY})
+        ORDER BY number, source_row, source_column
+    """).fetchall()
+    problems = []
+    for _, group in groupby(found, key=lambda row: row[0]):
+        told = [(row, column, value) for _, row, column, value in group]
+        problems += [_contradiction(cell, told) for cell in told]
+    return problems
+
+
+def _contradiction(cell: tuple[int, str, Decimal], told: list[tuple[int, str, Decimal]]) -> RowProblem:
+    row, column, value = cell
+    others = [one for one in told if one[2] != value]
+    said = ", ".join(f"{plain(other)} in row {at}" for at, _, other in others[:SHOWN])
+    said_zh = "、".join(f"第{at}行为{plain(other)}" for at, _, other in others[:SHOWN])
+    return RowProblem(
+        row,
+        column,
+        plain(value),
+        "one_value_per_period",
+        "critical",
+        f"one value for this indicator, place and period; the file also says {said}",
+        f"同一指标、地区和时期只有一个数值，而文件{said_zh}",
+    )
+
+
+def repeats(connection: duckdb.DuckDBPyConnection) -> list[RowProblem]:
+    """A warning for each column in which equal values stand twice for the same thing: how many, and the first of them."""
+    found = connection.execute(f"""
+        WITH told AS (
+            SELECT source_row, source_column, value,
+                first_value(source_row) OVER (PARTITION BY {KEY} ORDER BY source_row, source_column) AS first_row,
+                row_number() OVER (PARTITION BY {KEY} ORDER BY source_row, source_column) AS place_in_order
+            FROM long ANTI JOIN contradicted USING ({KEY})
+        )
+        SELECT source_column, count(*), min(source_row), arg_min(first_row, source_row), arg_min(value, source_row)
+        FROM told WHERE place_in_order > 1
+        GROUP BY source_column ORDER BY source_column
+    """).fetchall()
+    return [
+        RowProblem(
+            row,
+            column,
+            plain(value),
+            "said_once",
+            "warning",
+            f"{count} {'value stands' if count == 1 else 'values stand'} here for a second time, equal to the first and used "
+            f"once; row {row} says the same as row {first}",
+            f"本列有{count}个数值与前面的行完全相同，只计一次；第{row}行与第{first}行相同",
+        )
+        for column, count, row, first, value in found
+    ]
+
+
+def plain(value: Decimal) -> str:
+    """A number as people write it: 5000, 0.31."""
+    return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"

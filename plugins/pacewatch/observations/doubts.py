@@ -1,0 +1,174 @@
+"""Whether a file's figures can be, beside what was known when it arrived. In: a batch. Out: it, without doubtful rows.
+
+Each rule is one statement of `sql/observations/doubts/` and one sentence of `doubt_words.py`; the feed's `doubts` say what
+becomes of a figure that it finds. A rebuild decides the same: only what had arrived before the file is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pacewatch.observations import doubt_words
+from pacewatch.observations.batch import Batch
+from pacewatch.observations.doubles import plain
+from pacewatch.observations.doubt_words import FACTORS, Said
+from pacewatch.observations.name_date import name_is_a_year_ahead
+from pacewatch.observations.problems import RowProblem, critical_rows
+from pacewatch.raw.store import Arrival
+from pacewatch.registry import LoadedProgramme
+from pacewatch.registry.doubts_model import Answer
+from pacewatch.registry.feed_model import Feed
+from pacewatch.registry.indicator_model import Indicator
+from pacewatch.warehouse import rows, statement
+
+PREFIX = "doubt_"
+"""What the names of these rules begin with, in `observations.quarantine.expectation`."""
+
+DAYS_NEEDED = 180
+"""So many days (or hours) of a series must be known: a place's first dust storm is no unit slip."""
+
+CHANGES_NEEDED = 4
+"""A largest change means something after so many times the periods that a range needs."""
+
+Words = Callable[[dict[str, Any], Indicator], Said]
+RULES: tuple[tuple[str, Words], ...] = (
+    ("swapped_columns", doubt_words.about_swapped_columns),
+    ("unit_slip", doubt_words.about_unit_slip),
+    ("fall_within_year", doubt_words.about_fall),
+    ("jump", doubt_words.about_jump),
+)
+"""In this order; of one figure only the first is said."""
+
+
+@dataclass(frozen=True)
+class _Told:
+    feed: Feed
+    programme: LoadedProgramme
+    arrival: Arrival
+
+    def answer(self, rule: str) -> Answer:
+        answer: Answer = getattr(self.feed.doubts, rule)
+        return answer
+
+    def indicator(self, name: str) -> Indicator:
+        return self.programme.indicators[name]
+
+
+def doubt(
+    connection: duckdb.DuckDBPyConnection, batch: Batch, feed: Feed, programme: LoadedProgramme, arrival: Arrival
+) -> Batch:
+    """The batch with what is doubtful added to its problems, and without the rows that are to be kept out for it.
+
+    Call it within the transaction that then stores the batch, so that nothing can come in between.
+    """
+    if batch.values.num_rows == 0:
+        return batch
+    told = _Told(feed, programme, arrival)
+    connection.register("incoming", batch.values)
+    _lay_out(connection, told)
+    problems = [*_year_old(connection, told), *_found(connection, told), *_old_news(connection, told, batch)]
+    for name in ("incoming", "doubt_series", "doubt_column", "unit_factor"):
+        connection.unregister(name)
+    if not problems:
+        return batch
+    sound = pc.invert(pc.is_in(batch.values["source_row"], pa.array(sorted(critical_rows(problems)), pa.int64())))
+    ordered = sorted([*batch.problems, *problems], key=lambda one: (one.row, one.column, one.expectation))
+    return replace(batch, values=batch.values.filter(sound), problems=ordered)
+
+
+def _lay_out(connection: duckdb.DuckDBPyConnection, told: _Told) -> None:
+    """The figures beside what was known, as temporary tables for the rules."""
+    needed = told.feed.doubts.min_history
+    series = []
+    for name in told.feed.indicators:
+        one = told.indicator(name)
+        is_fine = one.cadence in ("day", "hour")
+        series.append(
+            {
+                "indicator": name,
+                "form": one.form,
+                "is_counted": one.counted,
+                "is_seasonal": one.form != "point" and one.cadence in ("month", "quarter"),
+                "needed": DAYS_NEEDED if is_fine else needed,
+                "needed_changes": DAYS_NEEDED if is_fine else CHANGES_NEEDED * needed,
+            }
+        )
+    connection.register("doubt_series", pa.Table.from_pylist(series, schema=SERIES_SCHEMA))
+    columns = [{"source_column": value.column, "indicator": value.indicator} for value in told.feed.values]
+    named = [column for column in columns if column["indicator"]]
+    connection.register("doubt_column", pa.Table.from_pylist(named, schema=COLUMN_SCHEMA))
+    factors = [{"name": name, "times": times} for name, (times, *_) in FACTORS.items()]
+    connection.register("unit_factor", pa.Table.from_pylist(factors, schema=FACTOR_SCHEMA))
+    about = {"feed": told.feed.id, "arrived_at": told.arrival.arrived_at}
+    connection.execute(statement("observations/doubts/held"), about)
+    for step in ("ranges", "cells", "after"):
+        connection.execute(statement(f"observations/doubts/{step}"))
+
+
+def _found(connection: duckdb.DuckDBPyConnection, told: _Told) -> list[RowProblem]:
+    """What the rules about single figures find, each figure once."""
+    by_cell: dict[tuple[int, str, str], RowProblem] = {}
+    for rule, words in RULES:
+        if told.answer(rule) == "off":
+            continue
+        values = {"times": told.feed.doubts.jump_times} if rule == "jump" else None
+        for row in rows(connection, statement(f"observations/doubts/{rule}"), values):
+            said = words(row, told.indicator(row["indicator"]))
+            cell = (row["source_row"], row["source_column"], row["indicator"])
+            by_cell.setdefault(cell, _problem(told, rule, row["source_row"], row["source_column"], row["value"], said))
+    return list(by_cell.values())
+
+
+def _year_old(connection: duckdb.DuckDBPyConnection, told: _Told) -> list[RowProblem]:
+    if told.answer("year_old") == "off":
+        return []
+    found = rows(connection, statement("observations/doubts/year_old"))
+    return [
+        _problem(told, "year_old", row["source_row"], "", str(row["period_end"]), doubt_words.about_year_old(row))
+        for row in found
+    ]
+
+
+def _old_news(connection: duckdb.DuckDBPyConnection, told: _Told, batch: Batch) -> list[RowProblem]:
+    """A file without any news whose name promises figures of a year later."""
+    coarse = any(told.indicator(name).cadence != "year" for name in told.feed.indicators)
+    newest: date = pc.max(batch.values["period_end"]).as_py()
+    promised = name_is_a_year_ahead(told.arrival.original_name, newest) if coarse else None
+    if promised is None or told.answer("year_old") == "off":
+        return []
+    if connection.execute("SELECT count(*) FROM doubt_cell WHERE is_news").fetchall() != [(0,)]:
+        return []
+    said = (
+        f"figures of {promised}, as the file's name has it; its newest are of {newest}, and all of them were known: was last "
+        "year's file sent again?",
+        f"文件名所示{promised}的数值；文件中最新数值截至{newest}，且均为已知数值，疑似误报了上年的文件",
+    )
+    return [RowProblem(0, "", told.arrival.original_name, f"{PREFIX}year_old", "warning", *said)]
+
+
+def _problem(told: _Told, rule: str, row: int, column: str, seen: Decimal | str, said: Said) -> RowProblem:
+    severity = "critical" if told.answer(rule) == "quarantine" else "warning"
+    shown = seen if isinstance(seen, str) else plain(seen)
+    return RowProblem(row, column, shown, f"{PREFIX}{rule}", severity, *said)  # type: ignore[arg-type]  # a Literal
+
+
+SERIES_SCHEMA = pa.schema(
+    [
+        ("indicator", pa.string()),
+        ("form", pa.string()),
+        ("is_counted", pa.bool_()),
+        ("is_seasonal", pa.bool_()),
+        ("needed", pa.int64()),
+        ("needed_changes", pa.int64()),
+    ]
+)
+COLUMN_SCHEMA = pa.schema([("source_column", pa.string()), ("indicator", pa.string())])
+FACTOR_SCHEMA = pa.schema([("name", pa.string()), ("times", pa.float64())])

@@ -1,0 +1,78 @@
+"""The first row of a file beside what its feed declares. In: the row's text. Out: which column is which, or a refusal.
+
+Columns are known by their names: new ones and another order change nothing, and are told. One that is missing may have been
+renamed or left out, and only people know which, so such a file is refused.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+
+from pacewatch.errors import BatchRefused
+from pacewatch.registry.feed_model import Feed
+from pacewatch.registry.nearest import nearest
+
+LONGEST_LISTED = 300
+
+
+@dataclass(frozen=True)
+class HeaderDrift:
+    """How a header differs from the declared one: the columns that are new, by name, and whether the others changed order."""
+
+    seen: tuple[str, ...]
+    new_columns: tuple[str, ...]
+    is_reordered: bool
+
+
+@dataclass(frozen=True)
+class Header:
+    """`names` has one for each column of the file in its order, and none twice; those of new columns are made up."""
+
+    names: tuple[str, ...]
+    drift: HeaderDrift | None = None
+
+
+def read_header(line: str, feed: Feed) -> Header:
+    """Which column of the file is which.
+
+    Raises:
+        BatchRefused: `columns`: a declared column is missing, or there twice.
+    """
+    seen = [name.strip() for name in next(csv.reader([line], delimiter=feed.delimiter), [])]
+    declared = list(feed.columns)
+    if seen == declared:
+        return Header(feed.columns)
+    if missing := [name for name in declared if name not in seen]:
+        raise BatchRefused("columns", _about_missing(missing, seen, feed))
+    if twice := [name for name in declared if seen.count(name) > 1]:
+        raise BatchRefused(
+            "columns", f"row 1 names the column '{twice[0]}' {seen.count(twice[0])} times; expected it once"
+        )
+    names = tuple(name if name in declared else f"new column {number}" for number, name in enumerate(seen))
+    new = tuple(
+        name or f"(without a name, column {number})" for number, name in enumerate(seen, 1) if name not in declared
+    )
+    order = [name for name in seen if name in declared]
+    return Header(names, HeaderDrift(tuple(seen), new, order != declared))
+
+
+def _about_missing(missing: list[str], seen: list[str], feed: Feed) -> str:
+    listed = ", ".join(seen)[:LONGEST_LISTED]
+    expected = ", ".join(feed.columns)
+    if 2 * len(missing) > len(feed.columns):
+        return f"row 1 names the columns {listed}; expected {expected}: is this a file of another feed?"
+    new = [name for name in seen if name and name not in feed.columns]
+    hints = [f"'{name}'{_renamed(name, new, seen, feed)}" for name in missing]
+    return (
+        f"row 1 lacks the column {' and '.join(hints)}; it names {listed}. If it was renamed, change its name in feeds.yaml "
+        "and in the feed's suite and send the file again; if it was left out, have the whole file sent"
+    )
+
+
+def _renamed(name: str, new: list[str], seen: list[str], feed: Feed) -> str:
+    """The new column that may be the old one: by its name, or else the one that stands in its place."""
+    at = feed.columns.index(name)
+    in_place = seen[at] if len(seen) == len(feed.columns) and seen[at] in new else None
+    found = nearest(name, new) or in_place
+    return f" (renamed to '{found}'?)" if found else ""

@@ -1,0 +1,45 @@
+"""Modules that load only when asked for something. In: their names. Out: stand-ins during an import that names them.
+
+For an import of something large that imports something else as large at its top, and then hardly ever uses it.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+
+class _Later(ModuleType):
+    """Stands in for a module that isn't loaded; the first question for anything in it loads it, and is answered."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("__wrapped__", "__file__", "__spec__"):  # asked of every module by tools that look around
+            raise AttributeError(name)
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return getattr(importlib.import_module(self.__name__), name)
+
+
+@contextmanager
+def imported_later(*names: str) -> Iterator[None]:
+    """Within the block, imports of these modules bring stand-ins; after it, everybody else imports them as they are.
+
+    The collector of garbage rests meanwhile: a large import makes much that stays, and it would look at all of it often.
+    """
+    made = {name: _Later(name) for name in names if name not in sys.modules}
+    sys.modules.update(made)
+    was_collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_collecting:
+            gc.enable()
+        for name, module in made.items():
+            if sys.modules.get(name) is module:
+                del sys.modules[name]
