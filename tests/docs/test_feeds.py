@@ -35,7 +35,7 @@ def test_editors_have_nothing_against_the_examples() -> None:
 
 
 def test_every_format_has_an_example() -> None:
-    assert {Feed.model_validate(example).format for example in EXAMPLES} >= set(READERS) - {"report"}
+    assert {Feed.model_validate(example).format for example in EXAMPLES} == set(READERS)
 
 
 def test_the_formats_and_their_keys_are_those_of_the_registry() -> None:
@@ -75,3 +75,14 @@ def test_the_limits_are_those_of_the_code() -> None:
     assert set(limits.MOST_BYTES.values()) == {64 * limits.MEGABYTE}
     assert "64 MB and 10 million values" in table
     assert limits.MOST_VALUES == 10_000_000
+
+
+def test_the_report_in_the_page_is_read_as_it_says() -> None:
+    (example,) = (Feed.model_validate(example) for example in EXAMPLES if example.get("format") == "report")
+    section = PAGE.split("### Reports", 1)[1].split("\n### ", 1)[0]
+    table = [line.split("|")[1:-1] for line in section.splitlines() if line.startswith("|") and "---" not in line]
+    text = "\n".join(",".join(cell.strip() for cell in line) for line in table)
+    (row,) = read_file(text.encode(), example).table.to_pylist()
+    assert [row[value.column] for value in example.values] == ["0.7", "12.5"]
+    assert [row[f"unit of {value.column}"] for value in example.values] == ["亿元", "%"]
+    assert (row["统计期"], row["地区"]) == ("2022-01-01/2022-02-28", "通化市")

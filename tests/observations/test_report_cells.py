@@ -149,3 +149,21 @@ def test_a_column_of_places_without_a_name_and_coordinates_are_no_series() -> No
 def test_the_time_since_january_is_known_by_its_english_name_too() -> None:
     cells = read("date,city,value,ytd_value\n2022-02-01,通化,1,2\n2022-03-01,通化,1,3\n")
     assert [cell[2] for cell in cells[-2:]] == ["2022-03-01..2022-03-31", "2022-01-01..2022-03-31"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "填报单位：通化市财政局,,单位：万元",
+        "填报单位：通化市财政局　2022年3月　单位：万元,,",
+        "编制单位：通化市财政局,,\n金额单位：万元,,",
+        "制表单位：市财政局,2022年3月,计量单位：万元",
+        "财政收入单位：万元,,",
+    ],
+)
+def test_the_department_that_fills_a_table_in_is_not_its_unit(head: str) -> None:
+    text = f"2022年1-3月财政收入,,\n{head}\n项目,本月止累计,同比增长\n地方级财政收入,101000,3.3\n"
+    assert [(cell.column, cell.unit) for cell in read_report(read_grid(text.encode()))] == [
+        ("地方级财政收入/本月止累计", "万元"),
+        ("地方级财政收入/同比增长", "%"),
+    ]

@@ -17,7 +17,7 @@ PROGRAMME = "tonghua-2022"
 CLOCK = "2022-04-20T13:00:00+08:00"
 REPLAY_UNTIL = date(2022, 4, 19)
 NEWEST_FEED = "tonghua-statistics-monthly"
-NEWEST_FILE = "statistics-monthly-2022-03-31.csv"
+NEWEST_FILE = "statistics-monthly-2022-03-31.xlsx"
 """Industry and retail sales of March, after the outbreak: both far behind, in one file."""
 
 

@@ -16,7 +16,10 @@ from pacewatch.observations.sheets import Row, Sheet
 from pacewatch.observations.units import is_unit
 from pacewatch.observations.written_numbers import NotANumber, half_width, read_number
 
-UNIT_LINE = re.compile(r"(?:计量)?单位\s*:\s*([^\s:;;)]+)")
+UNIT_LINE = re.compile(r"单位\s*:")
+SENDERS = ("填报", "填表", "制表", "编制", "编报", "报送", "报告", "上报", "汇总", "主管", "责任", "牵头")
+UNIT_OF_TABLE = re.compile("".join(f"(?<!{word})" for word in SENDERS) + r"单位\s*:\s*([^\s:;;)]+)")
+"""The unit of measure that a line above the table states; 填报单位 and its like are the department that fills it in."""
 UNIT_IN_NAME = re.compile(r"\(([^()]+)\)")
 CONCENTRATION = re.compile(r"[μmn]?g/(?:m[23]|kg|L)", re.IGNORECASE)
 NOTE = re.compile(r"\s*[(\[]?(注|备注|说明|数据来源|资料来源|来源|制表|填报|附注|\*)")
@@ -113,7 +116,7 @@ def find_layout(sheet: Sheet, header_row: int | None = None) -> Layout | None:
         sheet.name,
         body + 1,
         columns,
-        _first(UNIT_LINE, titles),
+        _first(UNIT_OF_TABLE, titles),
         year,
         _title_period(titles),
         _title_place(titles),

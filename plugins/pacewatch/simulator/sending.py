@@ -17,9 +17,10 @@ from pacewatch.pace.release_calendar import releases
 from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.programme import LoadedProgramme
 from pacewatch.simulator.air import AirDay
+from pacewatch.simulator.cells import Row
 from pacewatch.simulator.faults import Fault, fault_of
 from pacewatch.simulator.figures import LAST_YEAR, Figure
-from pacewatch.simulator.files import Row, content
+from pacewatch.simulator.files import content, repeats_the_year, suffix
 from pacewatch.simulator.stories import CITY
 
 BEGIN = date(2022, 1, 28)
@@ -68,33 +69,37 @@ class Sender:
         due = self._due_days(feed)
         known = [end for end in sorted(rows) if due.get(end, BEGIN) <= BEGIN]
         yield self._delivery(feed, "archive", BEGIN, [row for end in known for row in rows[end]])
-        corrected: list[Row] = []
+        before: list[Row] = []
         for end in sorted(set(rows) - set(known)):
             fault = fault_of(feed.id, end, self.seed)
             if fault and fault.kind == "missing":
                 continue
-            yield from self._print(feed, due[end], corrected, rows[end], fault)
-            corrected = rows[end] if fault and fault.kind == "revised" else []
+            if repeats_the_year(feed):
+                before = [
+                    row for other in sorted(rows) if other.year == end.year and other < end for row in rows[other]
+                ]
+            yield from self._print(feed, due[end], before, rows[end], fault)
+            before = rows[end] if fault and fault.kind == "revised" else []
 
     def _print(
-        self, feed: Feed, due: date, corrected: list[Row], rows: list[Row], fault: Fault | None
+        self, feed: Feed, due: date, before: list[Row], rows: list[Row], fault: Fault | None
     ) -> Iterator[Delivery]:
-        """The file of a print; with a fault that is put right, two files."""
+        """The file of a print, with what it tells of periods `before`; with a fault that is put right, two files."""
         label = str(rows[0].period_end)
         if fault is None or fault.kind in ("late", "revised"):
             day = due + timedelta(days=fault.days if fault else 0)
             told = [_wrong(row, fault) for row in rows] if fault and fault.kind == "revised" else rows
-            yield self._delivery(feed, label, day, [*corrected, *told])
+            yield self._delivery(feed, label, day, [*before, *told])
             return
-        right = self._delivery(feed, label, due, [*corrected, *rows])
-        again = self._delivery(feed, f"{label}-again", due + timedelta(days=fault.days), [*corrected, *rows])
+        right = self._delivery(feed, label, due, [*before, *rows])
+        again = self._delivery(feed, f"{label}-again", due + timedelta(days=fault.days), [*before, *rows])
         if fault.kind == "sent_twice":
             yield right
         elif fault.kind == "wrong_encoding":
             bytes_ = content(feed, self.programme, rows, "gb18030")
             yield Delivery(feed.id, right.name, right.sent_at, bytes_)
         else:
-            yield self._delivery(feed, label, due, [*corrected, *(_wrong(row, fault) for row in rows)])
+            yield self._delivery(feed, label, due, [*before, *(_wrong(row, fault) for row in rows)])
         yield again
 
     def _due_days(self, feed: Feed) -> dict[date, date]:
@@ -126,10 +131,11 @@ class Sender:
                 yield self._delivery(dust, f"{days[0].day:%Y-%m}", day_sent, rows)
 
     def _delivery(self, feed: Feed, label: str, day: date, rows: Iterable[Row]) -> Delivery:
-        name = f"{feed.id.removeprefix('tonghua-')}-{label}.csv"
-        chance = Random(f"{self.seed}-{name}")  # noqa: S311 - sample data
+        stem = f"{feed.id.removeprefix('tonghua-')}-{label}"
+        # The same moment whatever the form of the file is.
+        chance = Random(f"{self.seed}-{stem}.csv")  # noqa: S311 - sample data
         sent_at = datetime.combine(day, time(9 + chance.randrange(8), chance.randrange(60)), self.zone)
-        return Delivery(feed.id, name, sent_at, content(feed, self.programme, rows))
+        return Delivery(feed.id, f"{stem}.{suffix(feed)}", sent_at, content(feed, self.programme, rows))
 
 
 def _rows(feed: Feed, figures: list[Figure]) -> dict[date, list[Row]]:
