@@ -28,6 +28,15 @@ def read_csv(content: bytes, feed: Feed) -> TextRows:
     text, encoding = decode_text(content, feed.encoding)
     if feed.header:
         _check_header(text, feed)
+    return read_lines(text, encoding, feed)
+
+
+def read_lines(text: str, encoding: str, feed: Feed) -> TextRows:
+    """The data rows of a CSV file's text, whose columns are known to be the feed's.
+
+    Raises:
+        BatchRefused: `empty`: there are none.
+    """
     text, problems = _set_open_quotes_aside(text)
     table, broken = _parse(text, feed)
     problems += [_broken_row(row, line, feed) for row, line in broken if line.strip()]

@@ -15,12 +15,16 @@ from pacewatch.observations.problems import RowProblem
 class Origins:
     """The sheet (None where the file has none) and the row in it of records 1, 2, 3 ...; of some cells their column's letter.
 
-    A record is a row as reading numbers them, over all sheets. `letters` goes by record and the feed's column name.
+    A record is a row as reading numbers them, over all sheets. `letters` goes by record and the feed's column name. Of a file
+    whose columns are names, `headers` has for each record the column that it was made of, and `headed` the feed's columns that
+    stand for it.
     """
 
     sheets: pa.Array
     rows: pa.Array
     letters: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    headers: pa.Array | None = None
+    headed: frozenset[str] = frozenset()
 
     def of_problems(self, problems: list[RowProblem]) -> list[RowProblem]:
         """The same problems, each with its sheet, row and column as they are in the file; row 0 is the whole file."""
@@ -32,15 +36,22 @@ class Origins:
             problem,
             row=self.rows[index].as_py(),
             sheet=self.sheets[index].as_py(),
-            column=self.letters.get((problem.row, problem.column), problem.column),
+            column=self._column(problem, index),
             record=problem.row,
         )
+
+    def _column(self, problem: RowProblem, index: int) -> str:
+        if self.headers is not None and problem.column in self.headed:
+            return str(self.headers[index].as_py())
+        return self.letters.get((problem.row, problem.column), problem.column)
 
     def of_values(self, values: pa.Table) -> pa.Table:
         """The same values (see `Batch.values`), each with its sheet, row and column as they are in the file."""
         index = pc.subtract(values["source_row"], 1)
         placed = _replaced(values, "source_row", pc.take(self.rows, index))
         placed = _replaced(placed, "source_sheet", pc.take(self.sheets, index))
+        if self.headers is not None:
+            placed = _replaced(placed, "source_column", pc.take(self.headers, index))
         if not self.letters:
             return placed
         named = zip(values["source_row"].to_pylist(), values["source_column"].to_pylist(), strict=True)

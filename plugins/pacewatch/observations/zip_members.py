@@ -97,7 +97,7 @@ def _origins(rows: TextRows, name: str) -> Origins:
     """The member as the sheet of all its rows; a workbook's sheets keep their names behind that of their file."""
     if inner := rows.origins:
         sheets = pc.coalesce(pc.binary_join_element_wise(name, inner.sheets, ": "), name)
-        return Origins(sheets, inner.rows, inner.letters)
+        return Origins(sheets, inner.rows, inner.letters, inner.headers, inner.headed)
     count = _last_row(rows)
     return Origins(pa.repeat(pa.scalar(name, pa.string()), count), pa.array(range(1, count + 1), pa.int64()))
 
@@ -109,8 +109,13 @@ def _together(found: list[Origins]) -> Origins:
     for one in found:
         letters |= {(row + offset, column): letter for (row, column), letter in one.letters.items()}
         offset += len(one.rows)
+    headers = [one.headers for one in found if one.headers is not None]
     return Origins(
-        pa.concat_arrays([one.sheets for one in found]), pa.concat_arrays([one.rows for one in found]), letters
+        pa.concat_arrays([one.sheets for one in found]),
+        pa.concat_arrays([one.rows for one in found]),
+        letters,
+        pa.concat_arrays(headers) if headers else None,
+        found[0].headed,
     )
 
 
