@@ -98,7 +98,7 @@ def read_batch(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Pa
     problems = [*typed.problems, *checked.problems]
     _refuse_whole(read, problems, checked.results, feed)
     accepted = _without(sound, critical_rows(problems))
-    doubled, values = _to_values(accepted, feed, programme)
+    doubled, values = _to_values(accepted, feed, programme, read.origins)
     shared = check_values(values, suite)
     problems += [*doubled, *shared.problems]
     results = [*checked.results, *shared.results]
@@ -119,7 +119,7 @@ def read_approved(content: bytes, feed: Feed, programme: LoadedProgramme, suite:
     typed = type_rows(read, feed, programme, today)
     sound = _without(typed.table, critical_rows(typed.problems))
     checked = check_expectations(sound, suite)
-    doubled, values = _to_values(sound, feed, programme)
+    doubled, values = _to_values(sound, feed, programme, read.origins)
     shared = check_values(values, suite)
     told = [*checked.problems, *shared.problems]
     said = [replace(one, severity="warning") if one.row == WHOLE_FILE else one for one in told]
@@ -167,7 +167,7 @@ def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[
         if problem.row in rows:
             raise BatchRefused("meaningless", f"row {problem.row}: saw {problem.seen!r}; {problem.detail}")
     chosen = typed.table.filter(pc.is_in(typed.table[ROW], pa.array(sorted(rows), pa.int64())))
-    doubled, values = _to_values(chosen, feed, programme)
+    doubled, values = _to_values(chosen, feed, programme, read.origins)
     if at_odds := [problem for problem in doubled if problem.severity == "critical"]:
         listed = ", ".join(f"row {problem.row} says {problem.seen}" for problem in at_odds)
         raise BatchRefused(
@@ -207,17 +207,19 @@ def _is_about_all(problem: RowProblem) -> bool:
     return problem.row == WHOLE_FILE and problem.severity == "critical"
 
 
-def _to_values(table: pa.Table, feed: Feed, programme: LoadedProgramme) -> tuple[list[RowProblem], pa.Table]:
+def _to_values(
+    table: pa.Table, feed: Feed, programme: LoadedProgramme, origins: Origins | None
+) -> tuple[list[RowProblem], pa.Table]:
     """One row a value; a file that gives two different values for the same thing is believed in neither."""
     with duckdb.connect() as connection:
         connection.register("accepted", table)
         selects = " UNION ALL ".join(_select_values(value) for value in feed.values)
         connection.execute(f"CREATE TEMP TABLE long AS {selects}")
-        problems = contradictions(connection)
+        problems = contradictions(connection, origins)
         connection.register("bad", pa.table({ROW: pa.array(sorted({p.row for p in problems}), pa.int64())}))
         values = connection.sql(_KEEP_FIRST_OF_EQUALS).to_arrow_table()
         if connection.execute(_COUNT_BEFORE).fetchall() != [(values.num_rows,)]:
-            problems += repeats(connection)
+            problems += repeats(connection, origins)
         return problems, values.append_column("published_at", _published_at(values, feed, programme))
 
 

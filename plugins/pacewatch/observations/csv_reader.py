@@ -31,6 +31,15 @@ def read_csv(content: bytes, feed: Feed) -> TextRows:
     text, encoding = decode_text(content, feed.encoding)
     first = text.split("\n", 1)[0].rstrip("\r")
     header = read_header(first, feed) if feed.header else Header(feed.columns)
+    return read_lines(text, encoding, feed, header)
+
+
+def read_lines(text: str, encoding: str, feed: Feed, header: Header) -> TextRows:
+    """The data rows of a CSV file's text, whose columns are known.
+
+    Raises:
+        BatchRefused: `empty`: there are none.
+    """
     text, problems = _set_open_quotes_aside(text)
     table, broken = _parse(text, feed, header)
     problems += [_broken_row(row, line, feed, header) for row, line in broken if line.strip()]

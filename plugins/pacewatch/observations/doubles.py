@@ -10,6 +10,7 @@ from itertools import groupby
 
 import duckdb
 
+from pacewatch.observations.origins import Origins
 from pacewatch.observations.problems import RowProblem
 
 KEY = "indicator, place, period_start, period_end, period_hour"
@@ -18,8 +19,11 @@ SHOWN = 3
 """So many of the places where the other values stand are named."""
 
 
-def contradictions(connection: duckdb.DuckDBPyConnection) -> list[RowProblem]:
-    """A critical problem for each value beside which another one stands for the same indicator, place and period."""
+def contradictions(connection: duckdb.DuckDBPyConnection, origins: Origins | None = None) -> list[RowProblem]:
+    """A critical problem for each value beside which another one stands for the same indicator, place and period.
+
+    `origins` says where the rows stand for people.
+    """
     connection.execute(f"""
         CREATE TEMP TABLE contradicted AS
         SELECT {KEY}, row_number() OVER () AS number FROM long GROUP BY ALL HAVING min(value) <> max(value)
@@ -31,15 +35,17 @@ def contradictions(connection: duckdb.DuckDBPyConnection) -> list[RowProblem]:
     problems = []
     for _, group in groupby(found, key=lambda row: row[0]):
         told = [(row, column, value) for _, row, column, value in group]
-        problems += [_contradiction(cell, told) for cell in told]
+        problems += [_contradiction(cell, told, origins) for cell in told]
     return problems
 
 
-def _contradiction(cell: tuple[int, str, Decimal], told: list[tuple[int, str, Decimal]]) -> RowProblem:
+def _contradiction(
+    cell: tuple[int, str, Decimal], told: list[tuple[int, str, Decimal]], origins: Origins | None
+) -> RowProblem:
     row, column, value = cell
     others = [one for one in told if one[2] != value]
-    said = ", ".join(f"{plain(other)} in row {at}" for at, _, other in others[:SHOWN])
-    said_zh = "、".join(f"第{at}行为{plain(other)}" for at, _, other in others[:SHOWN])
+    said = ", ".join(f"{plain(other)} in {row_in(at, origins)[1]}" for at, _, other in others[:SHOWN])
+    said_zh = "、".join(f"{row_in(at, origins)[0]}为{plain(other)}" for at, _, other in others[:SHOWN])
     return RowProblem(
         row,
         column,
@@ -51,7 +57,15 @@ def _contradiction(cell: tuple[int, str, Decimal], told: list[tuple[int, str, De
     )
 
 
-def repeats(connection: duckdb.DuckDBPyConnection) -> list[RowProblem]:
+def row_in(record: int, origins: Origins | None) -> tuple[str, str]:
+    """A row as people find it, in Chinese and in English."""
+    if origins is None:
+        return f"第{record}行", f"row {record}"
+    sheet, row = origins.sheets[record - 1].as_py(), origins.rows[record - 1].as_py()
+    return (f"工作表“{sheet}”第{row}行", f"row {row} of sheet “{sheet}”") if sheet else (f"第{row}行", f"row {row}")
+
+
+def repeats(connection: duckdb.DuckDBPyConnection, origins: Origins | None = None) -> list[RowProblem]:
     """A warning for each column in which equal values stand twice for the same thing: how many, and the first of them."""
     found = connection.execute(f"""
         WITH told AS (
@@ -72,8 +86,8 @@ def repeats(connection: duckdb.DuckDBPyConnection) -> list[RowProblem]:
             "said_once",
             "warning",
             f"{count} {'value stands' if count == 1 else 'values stand'} here for a second time, equal to the first and used "
-            f"once; row {row} says the same as row {first}",
-            f"本列有{count}个数值与前面的行完全相同，只计一次；第{row}行与第{first}行相同",
+            f"once; {row_in(row, origins)[1]} says the same as {row_in(first, origins)[1]}",
+            f"本列有{count}个数值与前面的行完全相同，只计一次；{row_in(row, origins)[0]}与{row_in(first, origins)[0]}相同",
         )
         for column, count, row, first, value in found
     ]

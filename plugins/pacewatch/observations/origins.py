@@ -19,13 +19,17 @@ class Origins:
     """The sheet (None where the file has none) and the row in it of records 1, 2, 3 ...; of some cells their column's letter.
 
     A record is a row as reading numbers them, over all sheets. `letters` goes by record and the feed's column name,
-    `sheet_letters` by sheet and column name, where a column has one letter in all of a sheet.
+    `sheet_letters` by sheet and column name, where a column has one letter in all of a sheet. Of a file whose
+    columns are names, `headers` has for each record the column that it was made of, and `headed` the feed's columns that
+    stand for it.
     """
 
     sheets: pa.Array
     rows: pa.Array
     letters: Mapping[tuple[int, str], str] = field(default_factory=dict)
     sheet_letters: Mapping[tuple[str | None, str], str] = field(default_factory=dict)
+    headers: pa.Array | None = None
+    headed: frozenset[str] = frozenset()
 
     def of_problems(self, problems: list[RowProblem]) -> list[RowProblem]:
         """The same problems, each with its sheet, row and column as they are in the file; row 0 is the whole file."""
@@ -56,6 +60,8 @@ class Origins:
         index = pc.subtract(values["source_row"], 1)
         placed = _replaced(values, "source_row", pc.take(self.rows, index))
         placed = _replaced(placed, "source_sheet", pc.take(self.sheets, index))
+        if self.headers is not None:
+            return _replaced(placed, "source_column", pc.take(self.headers, index))
         if not self.letters and not self.sheet_letters:
             return placed
         named = zip(
@@ -67,7 +73,9 @@ class Origins:
         return _replaced(placed, "source_column", pa.array([self._letter(*at) for at in named], pa.string()))
 
     def _letter(self, record: int, sheet: str | None, column: str) -> str:
-        """The letter of a column that the feed names, where it has one; else its name."""
+        """The letter of a column that the feed names, or the header that it stands for, where it has one; else its name."""
+        if self.headers is not None and column in self.headed:
+            return str(self.headers[record - 1].as_py())
         return self.letters.get((record, column)) or self.sheet_letters.get((sheet, column), column)
 
 

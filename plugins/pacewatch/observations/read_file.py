@@ -15,6 +15,7 @@ from pacewatch.observations.records.sdmx_json import read_sdmx_json
 from pacewatch.observations.records.xml_reader import read_xml
 from pacewatch.observations.report_reader import read_report_rows
 from pacewatch.observations.text_rows import TextRows
+from pacewatch.observations.wide_reader import read_wide
 from pacewatch.observations.zip_guard import START as ZIP_START
 from pacewatch.observations.zip_members import read_members
 from pacewatch.registry.feed_model import Feed
@@ -40,7 +41,8 @@ def read_file(content: bytes, feed: Feed) -> TextRows:
 
 def _read(content: bytes, feed: Feed) -> TextRows:
     check_file_size(content, feed.format)
-    return _without_marks(check_rows(READERS[feed.format](content, feed)), feed)
+    reader = read_wide if feed.wide else READERS[feed.format]
+    return _without_marks(check_rows(reader(content, feed)), feed)
 
 
 def _without_marks(rows: TextRows, feed: Feed) -> TextRows:

@@ -72,8 +72,21 @@ def stamp_columns(feed: Feed) -> tuple[str, str]:
     stamp = f"try_strptime(trim(cells.{quoted(feed.period.column)}), '{written}')"
     if feed.period.stated_span != "hour":
         return stamp, "0"
+    if feed.period.hour:
+        stamp = f"({stamp} + {_hour_of(feed.period.hour)} * INTERVAL 1 HOUR)"
     stamp = f"({stamp} - INTERVAL 1 HOUR)"
     return stamp, f"coalesce(hour({stamp}) + 1, 0)"
+
+
+def _hour_of(column: str) -> str:
+    """SQL for the number in a column of hours; null unless it is from 0 to 24."""
+    text = f"trim(cells.{quoted(column)})"
+    return f"CASE WHEN regexp_full_match({text}, '[01]?[0-9]|2[0-4]') THEN CAST({text} AS BIGINT) END"
+
+
+def hour_label(feed: Feed) -> str:
+    """SQL for what a row of `cells` has in its column of hours, empty if there is no such column."""
+    return f"trim(cells.{quoted(feed.period.hour)})" if feed.period.hour else "''"
 
 
 def bad_periods(
@@ -81,14 +94,7 @@ def bad_periods(
 ) -> Iterator[RowProblem]:
     """Rows without a date, with one that is still to come, or with a span that isn't the indicator's."""
     column = feed.period.column
-    undated = f"expected a date written as {feed.period.format}"
-    if feed.period.written == "label":
-        undated = "expected the label of a period"
-    for row, seen, fault in connection.execute(
-        "SELECT source_row, period_label, fault FROM typed LEFT JOIN period_labels ON label = period_label "
-        "WHERE period_end IS NULL"
-    ).fetchall():
-        yield RowProblem(row, column, seen, "period_format", "critical", fault or undated)
+    yield from _undated(connection, feed)
     detail = f"the period ends after today, {today}; expected one that has passed"
     for row, seen in connection.execute(
         "SELECT source_row, period_label FROM typed WHERE period_end > ?", [today]
@@ -96,6 +102,21 @@ def bad_periods(
         yield RowProblem(row, column, seen, "period_has_passed", "critical", detail)
     if feed.period.written == "label":
         yield from _misfit_spans(connection, feed, programme)
+
+
+def _undated(connection: duckdb.DuckDBPyConnection, feed: Feed) -> Iterator[RowProblem]:
+    undated = f"expected a date written as {feed.period.format}"
+    if feed.period.written == "label":
+        undated = "expected the label of a period"
+    for row, seen, fault, hour, has_date in connection.execute(
+        "SELECT source_row, period_label, fault, hour_label, try_strptime(period_label, ?) IS NOT NULL "
+        "FROM typed LEFT JOIN period_labels ON label = period_label WHERE period_end IS NULL",
+        [feed.period.format],
+    ).fetchall():
+        if feed.period.hour and has_date:
+            yield RowProblem(row, feed.period.hour, hour, "period_format", "critical", "expected an hour from 0 to 24")
+        else:
+            yield RowProblem(row, feed.period.column, seen, "period_format", "critical", fault or undated)
 
 
 def _misfit_spans(

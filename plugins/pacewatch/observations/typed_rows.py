@@ -21,7 +21,7 @@ from pacewatch.observations.problems import RowProblem
 from pacewatch.observations.sql_names import literal, name_of, quoted, series_of, text_of, unit_of
 from pacewatch.observations.text_rows import TextRows
 from pacewatch.observations.typed_numbers import plain_number, read_numbers
-from pacewatch.observations.typed_periods import bad_periods, period_columns, read_labels, stamp_columns
+from pacewatch.observations.typed_periods import bad_periods, hour_label, period_columns, read_labels, stamp_columns
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed, ValueColumn
 from pacewatch.registry.nearest import expected_one_of
@@ -52,7 +52,9 @@ def type_rows(rows: TextRows, feed: Feed, programme: LoadedProgramme, today: dat
             *read_numbers(connection, feed, programme),
             *bad_periods(connection, feed, programme, today),
         ]
-        table = connection.sql(f"SELECT * EXCLUDE (period_label, {', '.join(hidden)}) FROM typed ORDER BY source_row")
+        table = connection.sql(
+            f"SELECT * EXCLUDE (period_label, hour_label, {', '.join(hidden)}) FROM typed ORDER BY source_row"
+        )
         return TypedRows(table.to_arrow_table(), [*rows.problems, *problems])
 
 
@@ -107,13 +109,14 @@ def _typing_statement(feed: Feed, columns: list[str]) -> str:
                 cells.source_row,
                 {label} AS place_label,
                 trim(cells.{quoted(feed.period.column)}) AS period_label,
+                {hour_label(feed)} AS hour_label,
                 CAST({stamp} AS DATE) AS d,
                 CAST({hour} AS BIGINT) AS period_hour,
                 {texts}
             FROM cells
         )
         SELECT
-            source_row, place_label, code AS place, period_label,
+            source_row, place_label, code AS place, period_label, hour_label,
             {first_day} AS period_start, {last_day} AS period_end, {period_hour} AS period_hour,
             {numbers}, {hidden}
         FROM dated LEFT JOIN places ON place_label = label

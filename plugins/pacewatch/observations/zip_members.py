@@ -100,7 +100,7 @@ def _origins(rows: TextRows, name: str) -> Origins:
             (f"{name}: {sheet}" if sheet else name, column): letter
             for (sheet, column), letter in inner.sheet_letters.items()
         }
-        return Origins(sheets, inner.rows, inner.letters, same)
+        return Origins(sheets, inner.rows, inner.letters, same, inner.headers, inner.headed)
     count = _last_row(rows)
     return Origins(pa.repeat(pa.scalar(name, pa.string()), count), pa.array(range(1, count + 1), pa.int64()))
 
@@ -113,8 +113,14 @@ def _together(found: list[Origins]) -> Origins:
     for one in found:
         letters |= {(row + offset, column): letter for (row, column), letter in one.letters.items()}
         offset += len(one.rows)
+    headers = [one.headers for one in found if one.headers is not None]
     return Origins(
-        pa.concat_arrays([one.sheets for one in found]), pa.concat_arrays([one.rows for one in found]), letters, same
+        pa.concat_arrays([one.sheets for one in found]),
+        pa.concat_arrays([one.rows for one in found]),
+        letters,
+        same,
+        pa.concat_arrays(headers) if headers else None,
+        found[0].headed,
     )
 
 

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from pacewatch.registry.base_model import Model, Text
 from pacewatch.registry.doubts_model import Doubts
 from pacewatch.registry.fetch_model import Fetch
-from pacewatch.registry.fields import Days, Delimiter, Identifier, Misfit, PlaceCode, Words
+from pacewatch.registry.fields import Days, Delimiter, Identifier, Misfit, PlaceCode, Words, shown
 from pacewatch.registry.nearest import expected_one_of
 from pacewatch.registry.period_format import fault_of_format
 from pacewatch.registry.record_form import RecordForm
@@ -24,9 +24,11 @@ class PeriodColumn(Model):
 
     By a `strptime` format, or, with `written: label`, by the label of a period as people write it (1-2月, 上半年, 2022-Q1,
     202202): then each label says its own span, unless `span` says that months or quarters stand for the year up to them.
+    `hour` holds 0 to 23 or 1 to 24; 0 and the 24 of the day before are the same hour.
     """
 
     column: Words
+    hour: Words | None = Field(default=None, description="a second column, with the hour that ends at so many o'clock")
     written: Literal["format", "label"] = "format"
     format: str = "%Y-%m-%d"
     span: Span | None = None
@@ -35,8 +37,10 @@ class PeriodColumn(Model):
     def _dates_a_row(self) -> PeriodColumn:
         if self.written == "label":
             self._require_only_a_label()
-        elif fault := fault_of_format(self.format, self.stated_span):
+        elif fault := fault_of_format(self.format, "day" if self.hour else self.stated_span):
             raise Misfit(fault, "format")
+        elif self.hour:
+            self._require_hours_only_there()
         return self
 
     @property
@@ -44,7 +48,16 @@ class PeriodColumn(Model):
         """The span that each date stands for, where a format reads it."""
         return self.span or "day"
 
+    def _require_hours_only_there(self) -> None:
+        if self.span != "hour":
+            raise Misfit(f"saw {shown(self.span)}; expected hour, for there is a column of hours", "span")
+        if "%H" in self.format:
+            expected = f"expected no %H, for the hour stands in column {shown(self.hour)}"
+            raise Misfit(f"saw {shown(self.format)}; {expected}", "format")
+
     def _require_only_a_label(self) -> None:
+        if self.hour:
+            raise Misfit("saw a column of hours beside 'written: label'; expected one of the two", "hour")
         if "format" in self.model_fields_set:
             raise Misfit("saw a format beside 'written: label'; expected one of the two", "format")
         if self.span not in (None, "year_to_date"):
@@ -132,9 +145,10 @@ class Feed(RecordForm):
 
     Of `csv`, `columns` names the columns in their order in the file. With `header: true` the file's first row must hold
     all these names, and columns are known by them: others and another order are told once and change nothing. With `header:
-    false` the file starts with data, in exactly this order. Of records (json, xml, parquet ...) it names what
-    each holds, in any order. Of a `report` (a workbook or text file as departments lay them out), the columns of `values`
-    are its series as `pacewatch feed try` names them, and those of period and place only say what the suite calls them.
+    false` the file starts with data, in exactly this order; with `wide` the last two stand for all further columns of the
+    header. Of records (json, xml, parquet ...) it names what each holds, in any order. Of a `report` (a workbook or text
+    file as departments lay them out), the columns of `values` are its series as `pacewatch feed try` names them, and those
+    of period and place only say what the suite calls them.
     """
 
     id: Identifier
@@ -163,6 +177,8 @@ class Feed(RecordForm):
                 raise Misfit("saw a format; expected 'label', for reports name their periods", "period", "written")
         elif not self.columns:
             raise Misfit("saw no columns; expected their names in the order of the file", "columns")
+        elif self.wide:
+            self.wide.check(self.columns, tuple(value.column for value in self.values), header=self.header)
         return self
 
     @property
@@ -186,6 +202,8 @@ class Feed(RecordForm):
                 kept = ", ".join(sorted(RESERVED_COLUMNS))
                 raise Misfit(f"saw '{name}', a name that Pacewatch keeps for itself ({kept})", "columns", number)
         self._require_column(self.period.column, "period", "column")
+        if self.period.hour:
+            self._require_column(self.period.hour, "period", "hour")
         if self.place.column:
             self._require_column(self.place.column, "place", "column")
         for number, value in enumerate(self.values):
@@ -210,8 +228,8 @@ class Feed(RecordForm):
 
     def _require_value_column(self, name: str, *at: str | int) -> None:
         self._require_column(name, *at)
-        if name in (self.period.column, self.place.column):
-            what = "period" if name == self.period.column else "place"
+        if name in (self.period.column, self.period.hour, self.place.column):
+            what = "place" if name == self.place.column else "period"
             raise Misfit(f"saw '{name}', the column of the {what}; expected one of values", *at)
 
     def _require_column(self, name: str, *at: str | int) -> None:

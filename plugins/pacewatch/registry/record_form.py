@@ -16,11 +16,12 @@ from pacewatch.registry.base_model import Model
 from pacewatch.registry.fields import Misfit, Words, shown
 from pacewatch.registry.nearest import expected_one_of
 from pacewatch.registry.record_path import Every, RecordPath, parse_path
+from pacewatch.registry.wide_form import WideForm
 
 Format = Literal["csv", "report", "json", "ndjson", "xml", "parquet", "sdmx-csv", "sdmx-json"]
 
 KEYS: dict[str, frozenset[str]] = {
-    "csv": frozenset({"columns", "encoding", "delimiter", "header", "final_line_break"}),
+    "csv": frozenset({"columns", "encoding", "delimiter", "header", "final_line_break", "wide"}),
     "report": frozenset({"encoding", "report"}),
     "json": frozenset({"columns", "encoding", "records", "fields", "spread", "only", "expect", "message"}),
     "ndjson": frozenset({"columns", "encoding", "records", "fields", "spread", "only"}),
@@ -115,6 +116,7 @@ class RecordForm(Model):
     records: RecordsPath | None = None
     fields: dict[Words, Source] = Field(default={})
     spread: Spread | None = None
+    wide: WideForm | None = None
     only: dict[OnePath, Marks] = Field(default={})
     expect: dict[OnePath, Mark] = Field(default={})
     message: OnePath | None = None

@@ -1,0 +1,133 @@
+"""CSV files that have names as columns, such as places, to rows. In: bytes and a feed with `wide`. Out: `TextRows`.
+
+A row is a cell that isn't blank: what its line starts with, the header's name above it, and its text. Cells are numbered over
+the whole file, blank ones included, so that a cell keeps its number whatever stands around it.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pacewatch.errors import BatchRefused
+from pacewatch.observations.csv_reader import read_lines
+from pacewatch.observations.header import Header
+from pacewatch.observations.limits import LONGEST_CELL, MOST_RECORDS, too_large
+from pacewatch.observations.origins import Origins
+from pacewatch.observations.text_encoding import decode_text
+from pacewatch.observations.text_rows import ROW, TextRows
+from pacewatch.registry.feed_model import Feed
+
+MOST_NAMES = 20_000
+LINE_BREAK = re.compile(r"\r\n|\n|\r")
+
+
+@dataclass(frozen=True)
+class WideHeader:
+    """The columns that each line starts with, and the names of all further ones, as often as the header has them."""
+
+    leading: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def record(self, line: int, index: int = 0) -> int:
+        """The number of a cell: its line counts from 1, the index of its name from 0."""
+        return (line - 1) * len(self.names) + index + 1
+
+    def columns(self) -> tuple[str, ...]:
+        """A name for every column of the file that none has twice; no declared name holds a control character."""
+        return (*self.leading, *(f"\x1f{index}" for index in range(len(self.names))))
+
+
+def read_wide(content: bytes, feed: Feed) -> TextRows:
+    """The cells of a wide file that hold something, one row each, in the feed's columns.
+
+    Raises:
+        BatchRefused: `columns`, `empty`, `encoding`, `size`, or `mostly_bad`: the file can't be a file of this feed.
+    """
+    text, encoding = decode_text(content, feed.encoding)
+    header = read_header(text, feed)
+    line_count = text.count("\n") + text.count("\r") - text.count("\r\n") + 1
+    if line_count * len(header.names) > 2 * MOST_RECORDS:
+        raise too_large(f"the file has room for {line_count * len(header.names):,} cells", 2 * MOST_RECORDS, "cells")
+    columns = header.columns()
+    lines = read_lines(text, encoding, feed.model_copy(update={"columns": columns}), Header(columns))
+    check_lines(lines, feed)
+    table = _melt(lines.table, header, feed)
+    if table.num_rows == 0 and not lines.problems:
+        raise no_figures(header)
+    problems = [replace(problem, row=header.record(problem.row)) for problem in lines.problems]
+    return TextRows(table, problems, lines.detected, _origins(header, line_count, feed))
+
+
+def read_header(text: str, feed: Feed) -> WideHeader:
+    """The header of a wide file.
+
+    Raises:
+        BatchRefused: `columns`: it doesn't start with the declared columns, or ends with them; `size`.
+    """
+    leading = feed.columns[:-2]
+    first = LINE_BREAK.split(text, maxsplit=1)[0]
+    try:
+        seen = [name.strip() for name in next(csv.reader([first], delimiter=feed.delimiter), [])]
+    except csv.Error as fault:
+        raise BatchRefused("columns", f"row 1 can't be read: {fault}; expected the names of columns") from None
+    if tuple(seen[: len(leading)]) != leading or len(seen) == len(leading):
+        raise BatchRefused(
+            "columns",
+            f"row 1 names the columns {', '.join(seen)[:300]}; expected {', '.join(leading)} and then one or more "
+            f"that are a {feed.columns[-2]}: is this a file of another feed?",
+        )
+    names = tuple(seen[len(leading) :])
+    if len(names) > MOST_NAMES:
+        raise too_large(f"row 1 has {len(names):,} names", MOST_NAMES, "names of columns")
+    if longest := next((name for name in names if len(name) > LONGEST_CELL), ""):
+        raise too_large(f"a name in row 1 has {len(longest):,} characters", LONGEST_CELL, "characters in a cell")
+    return WideHeader(leading, names)
+
+
+def check_lines(lines: TextRows, feed: Feed) -> None:
+    """Refuse a file whose lines are mostly broken: a line that can't be read counts once, but lacks as many cells as others.
+
+    Raises:
+        BatchRefused: `mostly_bad`.
+    """
+    bad = len({problem.row for problem in lines.problems})
+    if bad > feed.refuse_above_bad_share * lines.row_count:
+        first = lines.problems[0]
+        raise BatchRefused(
+            "mostly_bad",
+            f"{bad} of {lines.row_count} lines are bad, more than the {feed.refuse_above_bad_share:%} this feed allows; "
+            f"the first is row {first.row}: saw {first.seen!r}; {first.detail}",
+        )
+
+
+def no_figures(header: WideHeader) -> BatchRefused:
+    """The refusal of a file whose cells are all blank."""
+    return BatchRefused("empty", f"the file holds no figures: all cells of its {len(header.names)} columns are blank")
+
+
+def _melt(lines: pa.Table, header: WideHeader, feed: Feed) -> pa.Table:
+    """Lines to cells, column by column, then in the order of their numbers."""
+    names, values = feed.columns[-2:]
+    parts = []
+    for index, name in enumerate(header.names):
+        cells = lines[f"\x1f{index}"]
+        is_there = pc.not_equal(pc.utf8_trim_whitespace(cells), "")
+        kept = lines.select([ROW, *header.leading]).append_column(values, cells).filter(is_there)
+        numbers = pc.add(pc.multiply(pc.subtract(kept[ROW], 1), len(header.names)), index + 1)
+        named = kept.set_column(0, ROW, numbers).append_column(names, pa.repeat(name, kept.num_rows))
+        parts.append(named.select([ROW, *feed.columns]))
+    return pa.concat_tables(parts).sort_by(ROW)
+
+
+def _origins(header: WideHeader, line_count: int, feed: Feed) -> Origins:
+    import numpy as np  # noqa: PLC0415 - only here
+
+    width = len(header.names)
+    rows = pa.array(np.repeat(np.arange(1, line_count + 1), width))
+    headers = pc.take(pa.array(header.names, pa.string()), pa.array(np.tile(np.arange(width), line_count)))
+    return Origins(pa.nulls(len(rows), pa.string()), rows, headers=headers, headed=frozenset(feed.columns[-2:]))
