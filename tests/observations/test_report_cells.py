@@ -167,3 +167,43 @@ def test_the_department_that_fills_a_table_in_is_not_its_unit(head: str) -> None
         ("地方级财政收入/本月止累计", "万元"),
         ("地方级财政收入/同比增长", "%"),
     ]
+
+
+def test_places_in_columns() -> None:
+    text = "2022年1-3月主要指标\n单位：亿元\n指标,全市,通化县,辉南县,梅河口市\n投资,12.5,3,4,5\n投资增速,3.2,1,,-1\n"
+    assert read(text) == [
+        ("投资", "全市", TO_MARCH, Decimal("12.5"), "亿元", 4),
+        ("投资", "通化县", TO_MARCH, Decimal(3), "亿元", 4),
+        ("投资", "辉南县", TO_MARCH, Decimal(4), "亿元", 4),
+        ("投资", "梅河口市", TO_MARCH, Decimal(5), "亿元", 4),
+        ("投资增速", "全市", TO_MARCH, Decimal("3.2"), "%", 5),
+        ("投资增速", "通化县", TO_MARCH, Decimal(1), "%", 5),
+        ("投资增速", "梅河口市", TO_MARCH, Decimal(-1), "%", 5),
+    ]
+
+
+def test_places_in_columns_by_their_short_names() -> None:
+    text = "月份,项目,北京,天津,石家庄,张家口,重庆,日喀则\n2022年1-3月,AQI均值,50,51,52,53,54,55\n"
+    assert [(column, place) for column, place, *_ in read(text)] == [
+        ("AQI均值", place) for place in ("北京", "天津", "石家庄", "张家口", "重庆", "日喀则")
+    ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "指标,本月,累计,同比",
+        "指标,投资额,消费额,出口额,进口额,税收",
+        "地区,项目,通化县,辉南县",
+        "指标,北京,天津",
+        "指标,全市,同比增速",
+        "行业,投资,消费,收入,支出,出口,进口",
+    ],
+)
+def test_headers_that_are_no_places(header: str) -> None:
+    names = header.split(",")
+    cells = ["甲"] * sum(name in ("指标", "地区", "项目", "行业") for name in names)
+    row = ",".join([*cells, *(str(number) for number in range(len(names) - len(cells)))])
+    found = read(f"2022年1-3月情况\n{header}\n{row}\n")
+    assert found
+    assert {place for _, place, *_ in found} <= {"", "甲"}

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from pacewatch.observations.period_labels import NotAPeriod, Period, read_period, year_in
+from pacewatch.observations.place_headers import are_places
 from pacewatch.observations.sheets import Row, Sheet
 from pacewatch.observations.units import is_unit
 from pacewatch.observations.written_numbers import NotANumber, half_width, read_number
@@ -59,6 +60,8 @@ class Column:
     role: str
     label: str = ""
     """The header levels that are a period, as written; empty where the period stands elsewhere."""
+    place: str = ""
+    """The place that the header is; empty where the place stands elsewhere."""
 
     @property
     def letters(self) -> str:
@@ -228,11 +231,11 @@ def _columns(levels: list[Row], body: Sequence[Row], year: int | None) -> list[C
         found.append(Column(index, name, _role(plain_name(name), cells, bool(dated)), " ".join(dated)))
     found = _one_period(found)
     if any(column.role == "series" for column in found):
-        return found
+        return _with_places(found)
     # What stands behind the numbers is a remark or a flag, and names no series.
     first = next((column.index for column in found if column.role == "value"), 0)
     found = [_as_series(column) if column.index < first else column for column in found]
-    return _with_place(found, body)
+    return _with_places(_with_place(found, body))
 
 
 def _with_place(columns: list[Column], body: Sequence[Row]) -> list[Column]:
@@ -255,6 +258,15 @@ def _one_period(columns: list[Column]) -> list[Column]:
     return [
         replace(column, role="ignored") if column in dated and column is not chosen else column for column in columns
     ]
+
+
+def _with_places(columns: list[Column]) -> list[Column]:
+    """Headers of numbers as places, where rows say what is measured, nothing else says where, and the headers could."""
+    roles = {column.role for column in columns}
+    values = [column for column in columns if column.role == "value"]
+    if "series" not in roles or "place" in roles or not are_places([half_width(column.name) for column in values]):
+        return columns
+    return [replace(one, name="", place=one.name) if one.role == "value" else one for one in columns]
 
 
 def _filled(level: Row, below: list[Row]) -> list[str]:

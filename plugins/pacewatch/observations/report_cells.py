@@ -89,7 +89,16 @@ def _read_row(row: Row, number: int, layout: Layout) -> Iterator[ReportCell]:
             unit, is_own = ("%", True) if is_percent else _unit(row, column, label, layout)
             name = name_of_column(column, layout, label)
             yield ReportCell(
-                name, place, period, value, unit, layout.sheet, number, text, index=column.index, has_own_unit=is_own
+                name,
+                column.place or place,
+                period,
+                value,
+                unit,
+                layout.sheet,
+                number,
+                text,
+                index=column.index,
+                has_own_unit=is_own,
             )
 
 
