@@ -75,7 +75,7 @@ def stations(folder: Path, scratch: Path) -> None:
             "values": [{"column": "PM2.5", "indicator": "pm-hour"}],
         }
         hour = _indicator("pm-hour", "hour", unit="μg/m³")
-        day = _indicator("pm-day", "day", unit="μg/m³", derived={"rule": "daily_mean", "inputs": {"hours": "pm-hour"}})
+        day = _indicator("pm-day", "day", unit="μg/m³", derived={"rule": "daily_mean", "inputs": {"value": "pm-hour"}})
         home = _home(scratch / file.stem, [feed], [hour, day], names, [_limits("PM2.5", 0, 1000)])
         (report,) = pipeline.ingest_files(home, "feed-0", [file]).files
         seen = len({(row[0], row[2]) for row in rows if len(row) == len(HOURLY) and row[2]})
@@ -229,7 +229,7 @@ def _home(
         **named,
         "id": "watched",
         "kind": "trend",
-        "indicator": indicators[0]["id"],
+        "indicator": indicators[-1]["id"],
         "period": {"start": date(2015, 1, 1), "end": date(2026, 12, 31)},
         "comparator": ">=",
         "department": named["name"],
