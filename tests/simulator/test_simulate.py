@@ -83,7 +83,8 @@ def test_every_file_is_accepted_but_the_two_that_are_wrong_as_a_whole(city: City
     refused = {file.file: file.detail or "" for file in city.ingested.files if file.outcome == "refused"}
     assert set(refused) == {"commerce-monthly-2022-03-31.csv", "employment-monthly-2022-07-31.csv"}
     assert "is not utf-8" in refused["commerce-monthly-2022-03-31.csv"]
-    assert "城镇新增就业（万人）" in refused["employment-monthly-2022-07-31.csv"]
+    assert "row 4, column C: saw '" in refused["employment-monthly-2022-07-31.csv"]
+    assert "new urban jobs from 0 to 20" in refused["employment-monthly-2022-07-31.csv"]
     assert {file.outcome for file in city.ingested.files} == {"accepted", "refused"}
     assert sum(file.rows_quarantined for file in city.ingested.files) == 0
 
