@@ -11,8 +11,9 @@ from collections.abc import Mapping
 import yaml
 
 from pacewatch.errors import PacewatchError
+from pacewatch.observations.cell_signs import plain_name
 from pacewatch.observations.grids import Grid
-from pacewatch.observations.layouts import Layout, find_layout, plain_name
+from pacewatch.observations.layouts import Layout, find_layout
 from pacewatch.observations.report_cells import ReportCell, read_sheet
 from pacewatch.registry.fields import LONGEST_TEXT
 

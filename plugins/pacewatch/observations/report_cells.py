@@ -8,24 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pacewatch.observations.cell_signs import is_missing, is_note, plain_name, try_period
 from pacewatch.observations.grids import Grid
-from pacewatch.observations.layouts import (
-    CONCENTRATION,
-    UNIT_IN_NAME,
-    Column,
-    DaysAre,
-    Layout,
-    find_layout,
-    is_missing,
-    is_note,
-    plain_name,
-    try_period,
-)
+from pacewatch.observations.layouts import DaysAre, Layout, find_layout
 from pacewatch.observations.period_labels import Period, Span
+from pacewatch.observations.report_headers import Column
 from pacewatch.observations.sheets import Row, Sheet
 from pacewatch.observations.units import is_unit
 from pacewatch.observations.written_numbers import NotANumber, half_width, read_number
 
+UNIT_IN_NAME = re.compile(r"\(([^()]+)\)")
+CONCENTRATION = re.compile(r"[μmn]?g/(?:m[23]|kg|L)", re.IGNORECASE)
 RATES = ("增速", "增长", "同比", "环比", "比重", "占比", "率")
 UNNAMED = "数值"
 """What a figure is called that neither header, row nor title names."""

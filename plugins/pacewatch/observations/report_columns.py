@@ -12,8 +12,10 @@ from collections.abc import Callable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pacewatch.observations.layouts import NOTE, Column, Layout, is_missing, is_note
+from pacewatch.observations.cell_signs import NOTE, is_missing, is_note
+from pacewatch.observations.layouts import Layout
 from pacewatch.observations.report_cells import TO_DATE, name_of_column, period_of_label, unit_of_column
+from pacewatch.observations.report_headers import Column
 from pacewatch.observations.report_records import Records, columns_of, label_of, unit_in
 from pacewatch.observations.report_series import Series
 from pacewatch.observations.sheets import Sheet

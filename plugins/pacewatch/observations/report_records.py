@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from pacewatch.observations.layouts import letters_of
+from pacewatch.observations.cell_signs import letters_of
 from pacewatch.observations.origins import Origins
 from pacewatch.observations.period_labels import Period
 from pacewatch.observations.report_cells import ReportCell

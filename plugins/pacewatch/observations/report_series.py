@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations.layouts import plain_name
+from pacewatch.observations.cell_signs import plain_name
 from pacewatch.observations.written_numbers import half_width
 from pacewatch.registry.feed_model import Feed, ValueColumn
 from pacewatch.registry.nearest import expected_one_of, nearest

@@ -1,0 +1,68 @@
+"""What single cells and rows of a report say. In: their texts. Out: periods, numbers or marks for none, notes, plain names."""
+
+from __future__ import annotations
+
+import re
+
+from pacewatch.observations.period_labels import NotAPeriod, Period, read_period
+from pacewatch.observations.sheets import Row
+from pacewatch.observations.written_numbers import NotANumber, half_width, read_number
+
+NOTE = re.compile(r"\s*[(\[]?(注|备注|说明|数据来源|资料来源|来源|制表|填报|附注|\*)")
+
+
+def letters_of(index: int) -> str:
+    """A column's letters as spreadsheets show them: 0 is A, 25 is Z, 26 is AA."""
+    letters = ""
+    number = index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def plain_name(name: str) -> str:
+    """A header as the roles know it: without spaces and what stands in brackets, in lower case."""
+    return re.sub(r"\s|\(.*?\)", "", half_width(name)).lower()
+
+
+def try_period(label: str, year: int | None) -> Period | None:
+    """The period that a label names, or None."""
+    try:
+        return read_period(label, year)
+    except NotAPeriod:
+        return None
+
+
+def is_day(cell: str) -> bool:
+    """Whether a cell is the date of one day, its year included."""
+    period = try_period(cell, None)
+    return period is not None and period.span == "day"
+
+
+def is_number(cell: str) -> bool:
+    """Whether a cell holds a number, and not only a mark for none."""
+    try:
+        return read_number(cell) is not None
+    except NotANumber:
+        return False
+
+
+def is_missing(cell: str) -> bool:
+    """Whether a cell says that there is no figure."""
+    try:
+        return read_number(cell) is None
+    except NotANumber:
+        return False
+
+
+def is_note(row: Row) -> bool:
+    """Whether a row is a note, a source line or a heading among the data: it holds one text only, and no number."""
+    texts = {cell for cell in row if cell}
+    first = next(iter(cell for cell in row if cell), "")
+    return bool(NOTE.match(half_width(first))) or (len(texts) <= 1 and not any(map(is_number, texts)))
+
+
+def is_data(row: Row) -> bool:
+    """A row with a number that isn't the label of a period, as years in a header are."""
+    return any(is_number(cell) and try_period(cell, None) is None for cell in row)
