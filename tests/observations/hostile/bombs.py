@@ -6,7 +6,6 @@ Run `.venv/bin/python -m tests.observations.hostile.bombs write FOLDER`, then `.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import zipfile
 from pathlib import Path
@@ -17,6 +16,7 @@ import pyarrow.parquet as pq
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.read_file import read_file
 from tests.observations.hostile.good_files import GOOD
+from tests.observations.hostile.memory import peak_megabytes
 
 MEGABYTE = 1_000_000
 ALLOWED = 31 * MEGABYTE
@@ -85,7 +85,7 @@ def _read(content: bytes, good: str) -> list[str | float]:
         end = "read"
     except BatchRefused as refusal:
         end = refusal.code
-    return [end, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000]
+    return [end, peak_megabytes()]
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ import collections
 import faulthandler
 import json
 import random
-import resource
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +20,7 @@ from pacewatch.observations.limits import LONGEST_CELL
 from pacewatch.observations.read_file import read_file
 from pacewatch.registry.feed_model import Feed
 from tests.observations.hostile.good_files import GOOD
+from tests.observations.hostile.memory import peak_megabytes
 
 NAMES = list(GOOD)
 TOKENS = (
@@ -149,7 +149,7 @@ def main() -> None:
         # Whatever kills the process, the last seed stands at the end of what it printed.
         print(seed, end=" ", flush=True)
         ends[outcome(*made(seed))] += 1
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    peak = peak_megabytes()
     print(f"\n{json.dumps({'ends': ends, 'megabytes': peak})}")
 
 
