@@ -39,6 +39,9 @@ def run_elsewhere(step: Callable[..., object], *arguments: object, crash_at: str
 
 
 def _run(settings: dict[str, str], step: Callable[..., object], arguments: tuple[object, ...]) -> None:
+    # The server that this was forked from has the settings of whichever test came first.
+    for name in [name for name in os.environ if name.startswith("PACEWATCH_")]:
+        del os.environ[name]
     os.environ.update(settings)
     step(*arguments)
 
