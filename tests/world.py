@@ -16,6 +16,9 @@ from pacewatch.home import Home
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["pacewatch.pipeline", "great_expectations", "pandas"])
 
+SETTINGS = ("PACEWATCH_", "AIRFLOW_CONN_")
+"""Names of the settings that a step goes by begin so."""
+
 
 def drop(home: Home, feed: str, name: str, content: bytes) -> None:
     """Put a file into a feed's inbox as senders should: by rename."""
@@ -28,7 +31,7 @@ def drop(home: Home, feed: str, name: str, content: bytes) -> None:
 
 def run_elsewhere(step: Callable[..., object], *arguments: object, crash_at: str | None = None) -> int | None:
     """Run a step in a process of its own that dies at a named point; gives its exit code (-9 if it was killed)."""
-    settings = {name: value for name, value in os.environ.items() if name.startswith("PACEWATCH_")}
+    settings = {name: value for name, value in os.environ.items() if name.startswith(SETTINGS)}
     if crash_at:
         settings[CRASH_VARIABLE] = crash_at
     child = _FORKS.Process(target=_run, args=(settings, step, arguments))
@@ -40,7 +43,7 @@ def run_elsewhere(step: Callable[..., object], *arguments: object, crash_at: str
 
 def _run(settings: dict[str, str], step: Callable[..., object], arguments: tuple[object, ...]) -> None:
     # The server that this was forked from has the settings of whichever test came first.
-    for name in [name for name in os.environ if name.startswith("PACEWATCH_")]:
+    for name in [name for name in os.environ if name.startswith(SETTINGS)]:
         del os.environ[name]
     os.environ.update(settings)
     step(*arguments)
