@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,11 +27,6 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time(0) else cell.isoformat(sep=" ")
     return str(cell)
-
-
-def percentage_of(share: float) -> str:
-    """A share as a cell with a percent format shows it, with all its digits: 0.125 is 12.5%."""
-    return f"{Decimal(text_of(share)).scaleb(2):f}%"
 
 
 def texts_of(column: Sequence[Cell]) -> pa.Array:

@@ -1,4 +1,4 @@
-"""A pause of Python's garbage collection. In: a piece of work that makes millions of lists. Out: what it gives, sooner."""
+"""A pause of Python's garbage collection. In: a piece of work that makes much that stays. Out: what it gives, sooner."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def collection_paused() -> Iterator[None]:
-    """Keep Python from looking for cycles among rows that are just being made: it would take as long as making them.
+    """Keep Python from looking for cycles among what is just being made: it would take as long as making them.
 
     What goes out of use is freed all the same; only cycles wait until the end.
     """

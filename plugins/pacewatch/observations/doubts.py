@@ -21,16 +21,13 @@ from pacewatch.observations.batch import Batch
 from pacewatch.observations.doubles import plain
 from pacewatch.observations.doubt_words import FACTORS, Said
 from pacewatch.observations.name_date import name_is_a_year_ahead
-from pacewatch.observations.problems import RowProblem, critical_rows
+from pacewatch.observations.problems import DOUBT, RowProblem, critical_rows
 from pacewatch.raw.store import Arrival
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.doubts_model import Answer
 from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.indicator_model import Indicator
 from pacewatch.warehouse import rows, statement
-
-PREFIX = "doubt_"
-"""What the names of these rules begin with, in `observations.quarantine.expectation`."""
 
 DAYS_NEEDED = 180
 """So many days (or hours) of a series must be known: a place's first dust storm is no unit slip."""
@@ -151,13 +148,13 @@ def _old_news(connection: duckdb.DuckDBPyConnection, told: _Told, batch: Batch) 
         "year's file sent again?",
         f"文件名所示{promised}的数值；文件中最新数值截至{newest}，且均为已知数值，疑似误报了上年的文件",
     )
-    return [RowProblem(0, "", told.arrival.original_name, f"{PREFIX}year_old", "warning", *said)]
+    return [RowProblem(0, "", told.arrival.original_name, f"{DOUBT}year_old", "warning", *said)]
 
 
 def _problem(told: _Told, rule: str, row: int, column: str, seen: Decimal | str, said: Said) -> RowProblem:
     severity = "critical" if told.answer(rule) == "quarantine" else "warning"
     shown = seen if isinstance(seen, str) else plain(seen)
-    return RowProblem(row, column, shown, f"{PREFIX}{rule}", severity, *said)  # type: ignore[arg-type]  # a Literal
+    return RowProblem(row, column, shown, f"{DOUBT}{rule}", severity, *said)  # type: ignore[arg-type]  # a Literal
 
 
 SERIES_SCHEMA = pa.schema(

@@ -5,13 +5,14 @@ For an import of something large that imports something else as large at its top
 
 from __future__ import annotations
 
-import gc
 import importlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
+
+from pacewatch.observations.collection_pause import collection_paused
 
 
 class _Later(ModuleType):
@@ -33,13 +34,10 @@ def imported_later(*names: str) -> Iterator[None]:
     """
     made = {name: _Later(name) for name in names if name not in sys.modules}
     sys.modules.update(made)
-    was_collecting = gc.isenabled()
-    gc.disable()
     try:
-        yield
+        with collection_paused():
+            yield
     finally:
-        if was_collecting:
-            gc.enable()
         for name, module in made.items():
             if sys.modules.get(name) is module:
                 del sys.modules[name]

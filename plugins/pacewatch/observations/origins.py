@@ -79,12 +79,5 @@ class Origins:
         return self.letters.get((record, column)) or self.sheet_letters.get((sheet, column), column)
 
 
-def rows_of_sheets(found: Mapping[str | None, range]) -> Origins:
-    """Origins of records that are whole rows: each sheet's rows, in the order of the sheets."""
-    names = [name for name, rows in found.items() for _ in rows]
-    rows = pa.array((row for rows in found.values() for row in rows), pa.int64())
-    return Origins(pa.array(names, pa.string()), rows)
-
-
 def _replaced(table: pa.Table, name: str, column: pa.Array) -> pa.Table:
     return table.set_column(table.schema.get_field_index(name), name, column)

@@ -7,6 +7,9 @@ from typing import Literal
 
 Severity = Literal["critical", "warning"]
 
+DOUBT = "doubt_"
+"""What the names of rules begin with by which a figure is doubted beside what was known."""
+
 WHOLE_FILE = 0
 """The row of what is wrong with a file as a whole."""
 

@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from pacewatch.errors import PacewatchError, UnknownName
+from pacewatch.observations.problems import DOUBT
 from pacewatch.raw.store import Arrival
 from pacewatch.warehouse import rows, statement
 
@@ -42,7 +43,7 @@ class Reason:
     @property
     def is_about_plausibility(self) -> bool:
         """Whether the row has a meaning that was only not believed: by the suite, for a contradiction, or in doubt."""
-        return self.expectation.startswith(("expect_", "doubt_")) or self.expectation == "one_value_per_period"
+        return self.expectation.startswith(("expect_", DOUBT)) or self.expectation == "one_value_per_period"
 
 
 @dataclass(frozen=True)

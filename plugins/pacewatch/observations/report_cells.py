@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pacewatch.observations.cell_signs import is_missing, is_note, plain_name, try_period
-from pacewatch.observations.grids import Grid
-from pacewatch.observations.layouts import DaysAre, Layout, find_layout
+from pacewatch.observations.layouts import DaysAre, Layout
 from pacewatch.observations.period_labels import Period, Span
 from pacewatch.observations.report_headers import Column
 from pacewatch.observations.sheets import Row, Sheet
@@ -46,18 +45,6 @@ class ReportCell:
     text: str = ""
     index: int = 0
     has_own_unit: bool = True
-
-
-def read_report(grid: Grid) -> Iterator[ReportCell]:
-    """Every number of every sheet that holds a table of figures, in the order of the file."""
-    for sheet in grid.sheets:
-        if layout := find_layout(sheet):
-            yield from numbers_of(sheet, layout)
-
-
-def numbers_of(sheet: Sheet, layout: Layout) -> Iterator[ReportCell]:
-    """The cells of one sheet that hold numbers."""
-    return (cell for cell in read_sheet(sheet, layout) if cell.value is not None)
 
 
 def read_sheet(sheet: Sheet, layout: Layout) -> Iterator[ReportCell]:

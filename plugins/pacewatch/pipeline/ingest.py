@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from pacewatch import clock
-from pacewatch.alerts import data_alerts, source_alerts
+from pacewatch.alerts import file_alerts, source_alerts
 from pacewatch.crash import crash_point
 from pacewatch.errors import BatchRefused, PacewatchError
 from pacewatch.feeds import origins
@@ -196,9 +196,9 @@ def _store(
     store_derivations(connection, registry)
     derive(connection, registry.programme_of_feed(arrival.feed), appended.batch)
     ledger.settle(connection, arrival, ledger.ACCEPTED, None, now)
-    data_alerts.columns_changed(connection, registry, arrival, batch)
-    data_alerts.rows_quarantined(connection, registry, arrival, batch)
-    data_alerts.figures_doubted(connection, registry, arrival, batch)
+    file_alerts.columns_changed(connection, registry, arrival, batch)
+    file_alerts.rows_quarantined(connection, registry, arrival, batch)
+    file_alerts.figures_doubted(connection, registry, arrival, batch)
     source_alerts.sources_conflict(connection, registry, arrival, appended.batch)
     return appended
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from pacewatch import clock
-from pacewatch.alerts import data_alerts
+from pacewatch.alerts import file_alerts
 from pacewatch.errors import BatchRefused
 from pacewatch.home import Home
 from pacewatch.observations.batch import BatchImplausible
@@ -31,7 +31,7 @@ def refuse(
             return None
         ledger.settle(connection, arrival, ledger.REFUSED, detail, clock.now())
         review = _keep_for_review(connection, arrival, refusal)
-        data_alerts.file_refused(connection, registry, arrival, detail, review, was_approved=was_approved)
+        file_alerts.file_refused(connection, registry, arrival, detail, review, was_approved=was_approved)
     return FileReport(arrival.feed, arrival.original_name, arrival.sha256, "refused", detail, review=review)
 
 

@@ -40,7 +40,7 @@ MISREAD = [
     "http://127。0。0。1:{port}/", "http://loc\u00adalhost:{port}/", "http://[::1%25lo]:{port}/", "http://[::1%lo]:{port}/",
     "http://%31%32%37.0.0.1:{port}/", "http://127.0.0.1%00.example.org:{port}/", "http:///127.0.0.1:{port}/",
     "http:127.0.0.1:{port}/", "//127.0.0.1:{port}/", "file://localhost/etc/hostname", "gopher://127.0.0.1:{port}/",
-    "ftp://127.0.0.1:{port}/", "unix:///tmp/socket", "data:text/csv,a,b", "javascript:1", "HTTP+UNIX://%2Ftmp/", "",
+    "ftp://127.0.0.1:{port}/", "unix:///run/socket", "data:text/csv,a,b", "javascript:1", "HTTP+UNIX://%2Frun/", "",
     "http://", "http://:{port}/", "http://[", "http://127.0.0.1:{port}:80/", "http://127.0.0.1:+{port}/",
     "http://127.0.0.1:99999/", "jar:http://127.0.0.1:{port}!/",
 ]  # fmt: skip
