@@ -64,6 +64,7 @@ def test_the_limits_are_those_of_the_code() -> None:
     for number in (
         limits.MOST_BYTES_OTHERWISE // limits.MEGABYTE,
         limits.MOST_RECORDS,
+        limits.MOST_CELLS,
         limits.MOST_TEXT_BYTES // limits.MEGABYTE,
         limits.LONGEST_CELL,
         json_reader.MOST_IN_A_LINE,

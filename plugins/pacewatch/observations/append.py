@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from pacewatch.observations.batch import Batch
+from pacewatch.observations.held import any_held
 from pacewatch.observations.problems import RowProblem
 from pacewatch.raw.store import Arrival
 from pacewatch.warehouse import statement
@@ -19,11 +20,12 @@ from pacewatch.warehouse import statement
 
 @dataclass(frozen=True)
 class Appended:
-    """What a batch changed."""
+    """What a batch changed; `is_first` if nothing at all was stored of its periods before."""
 
     batch: int
     values_new: int
     values_revised: int
+    is_first: bool = False
 
 
 def append_batch(
@@ -40,11 +42,11 @@ def append_batch(
     `known_at` (UTC, naive) is from when they are known; without it, from the file's arrival. Call it once for each file,
     inside a transaction that also settles the file in the ledger.
     """
-    number, new, revised = _append(connection, arrival.feed, batch.values, known_at or arrival.arrived_at, grade)
+    appended = _append(connection, arrival.feed, batch.values, known_at or arrival.arrived_at, grade)
     quarantine(connection, arrival, batch.problems, ingested_at)
-    counts = (batch.row_count, batch.quarantined, batch.values.num_rows, new, revised)
-    _store_batch(connection, number, arrival, ingested_at, counts, lake_file, batch.read_as or None)
-    return Appended(number, new, revised)
+    counts = (batch.row_count, batch.quarantined, batch.values.num_rows, appended.values_new, appended.values_revised)
+    _store_batch(connection, appended.batch, arrival, ingested_at, counts, lake_file, batch.read_as or None)
+    return appended
 
 
 def append_released(
@@ -57,23 +59,30 @@ def append_released(
     grade: str = "official",
 ) -> Appended:
     """Store the values of rows released from quarantine, known from then on (UTC, naive), as a batch of their own."""
-    number, new, revised = _append(connection, arrival.feed, values, released_at, grade)
-    _store_batch(connection, number, arrival, released_at, (row_count, 0, values.num_rows, new, revised), lake_file)
-    return Appended(number, new, revised)
+    appended = _append(connection, arrival.feed, values, released_at, grade)
+    counts = (row_count, 0, values.num_rows, appended.values_new, appended.values_revised)
+    _store_batch(connection, appended.batch, arrival, released_at, counts, lake_file)
+    return appended
 
 
 def _append(
     connection: duckdb.DuckDBPyConnection, feed: str, values: pa.Table, arrived_at: datetime, grade: str
-) -> tuple[int, int, int]:
+) -> Appended:
     """The number of the new batch, how many of its values its feed hadn't told, and how many it had told otherwise."""
     (number,) = connection.execute("SELECT coalesce(max(batch), 0) + 1 FROM observations.batch").fetchall()[0]
     connection.register("incoming", values)
-    about = {"batch": number, "feed": feed, "arrived_at": arrived_at, "grade": grade}
-    connection.execute(statement("observations/append_values"), about)
+    about = {"batch": number, "arrived_at": arrived_at, "grade": grade}
+    is_first = not any_held(connection, values)
+    if is_first:
+        connection.execute(statement("observations/append_first"), about)
+        changed, revised = values.num_rows, 0
+    else:
+        connection.execute(statement("observations/append_values"), {**about, "feed": feed})
+        ((changed, revised),) = connection.execute(
+            statement("observations/count_changes"), {"batch": number, "feed": feed}
+        ).fetchall()
     connection.unregister("incoming")
-    about = {"batch": number, "feed": feed}
-    changed, revised = connection.execute(statement("observations/count_changes"), about).fetchall()[0]
-    return number, changed - revised, revised
+    return Appended(number, changed - revised, revised, is_first)
 
 
 def _store_batch(

@@ -7,24 +7,22 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations.doubles import contradictions, repeats
 from pacewatch.observations.expectations import check_expectations
 from pacewatch.observations.findings import Result
 from pacewatch.observations.header import HeaderDrift
+from pacewatch.observations.long_values import to_values
 from pacewatch.observations.origins import Origins
 from pacewatch.observations.problems import WHOLE_FILE, RowProblem, critical_rows, record_of
 from pacewatch.observations.read_file import read_file
 from pacewatch.observations.shared_suite import check_values
-from pacewatch.observations.sql_names import quoted, series_of
 from pacewatch.observations.text_rows import ROW, TextRows
 from pacewatch.observations.typed_rows import type_rows
 from pacewatch.registry import LoadedProgramme
-from pacewatch.registry.feed_model import Feed, ValueColumn
+from pacewatch.registry.feed_model import Feed
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,8 @@ class Batch:
     """What a file holds: its good values, one row each, and what was wrong with the others.
 
     `values` columns: indicator, place, period_start, period_end, hour (1 to 24, null for days and longer), published_at
-    (UTC, when the feed's rule says it was known; null for "on arrival"), value, source_sheet, source_row, source_column.
+    (UTC, when the feed's rule says it was known; null for "on arrival"), value, source_sheet, source_row, source_column;
+    texts may be dictionaries of strings.
     `read_as` says what was found out about the file's form. `released` are rows, as reading numbers them, that a suite failed
     and that are used all the same, because a person approved the file. While a batch is checked its rows go by their numbers
     over the whole file; `placed` gives them the sheets, rows and columns that people find them by.
@@ -98,7 +97,7 @@ def read_batch(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Pa
     problems = [*typed.problems, *checked.problems]
     _refuse_whole(read, problems, checked.results, feed)
     accepted = _without(sound, critical_rows(problems))
-    doubled, values = _to_values(accepted, feed, programme, read.origins)
+    doubled, values = to_values(accepted, feed, programme, read.origins)
     shared = check_values(values, suite)
     problems += [*doubled, *shared.problems]
     results = [*checked.results, *shared.results]
@@ -119,7 +118,7 @@ def read_approved(content: bytes, feed: Feed, programme: LoadedProgramme, suite:
     typed = type_rows(read, feed, programme, today)
     sound = _without(typed.table, critical_rows(typed.problems))
     checked = check_expectations(sound, suite)
-    doubled, values = _to_values(sound, feed, programme, read.origins)
+    doubled, values = to_values(sound, feed, programme, read.origins)
     shared = check_values(values, suite)
     told = [*checked.problems, *shared.problems]
     said = [replace(one, severity="warning") if one.row == WHOLE_FILE else one for one in told]
@@ -167,7 +166,7 @@ def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[
         if problem.row in rows:
             raise BatchRefused("meaningless", f"row {problem.row}: saw {problem.seen!r}; {problem.detail}")
     chosen = typed.table.filter(pc.is_in(typed.table[ROW], pa.array(sorted(rows), pa.int64())))
-    doubled, values = _to_values(chosen, feed, programme, read.origins)
+    doubled, values = to_values(chosen, feed, programme, read.origins)
     if at_odds := [problem for problem in doubled if problem.severity == "critical"]:
         listed = ", ".join(f"row {problem.row} says {problem.seen}" for problem in at_odds)
         raise BatchRefused(
@@ -205,58 +204,6 @@ def _refuse_whole(read: TextRows, problems: list[RowProblem], results: list[Resu
 
 def _is_about_all(problem: RowProblem) -> bool:
     return problem.row == WHOLE_FILE and problem.severity == "critical"
-
-
-def _to_values(
-    table: pa.Table, feed: Feed, programme: LoadedProgramme, origins: Origins | None
-) -> tuple[list[RowProblem], pa.Table]:
-    """One row a value; a file that gives two different values for the same thing is believed in neither."""
-    with duckdb.connect() as connection:
-        connection.register("accepted", table)
-        selects = " UNION ALL ".join(_select_values(value) for value in feed.values)
-        connection.execute(f"CREATE TEMP TABLE long AS {selects}")
-        problems = contradictions(connection, origins)
-        connection.register("bad", pa.table({ROW: pa.array(sorted({p.row for p in problems}), pa.int64())}))
-        values = connection.sql(_KEEP_FIRST_OF_EQUALS).to_arrow_table()
-        if connection.execute(_COUNT_BEFORE).fetchall() != [(values.num_rows,)]:
-            problems += repeats(connection, origins)
-        return problems, values.append_column("published_at", _published_at(values, feed, programme))
-
-
-_COUNT_BEFORE = f"SELECT count(*) FROM long ANTI JOIN bad USING ({ROW})"
-
-_KEEP_FIRST_OF_EQUALS = f"""
-    SELECT
-        indicator, place, period_start, period_end, nullif(period_hour, 0) AS hour, value,
-        CAST(NULL AS VARCHAR) AS source_sheet, source_row, source_column
-    FROM long ANTI JOIN bad USING ({ROW})
-    QUALIFY row_number() OVER (
-        PARTITION BY indicator, place, period_start, period_end, period_hour ORDER BY source_row, source_column
-    ) = 1
-    ORDER BY source_row, source_column
-"""
-
-
-def _select_values(value: ValueColumn) -> str:
-    name = value.column.replace("'", "''")
-    indicator = series_of(value.column) if value.series else f"'{value.indicator}'"
-    return f"""
-        SELECT {indicator} AS indicator, place, period_start, period_end, period_hour, {quoted(value.column)} AS value,
-            source_row, '{name}' AS source_column
-        FROM accepted WHERE {quoted(value.column)} IS NOT NULL
-    """
-
-
-def _published_at(values: pa.Table, feed: Feed, programme: LoadedProgramme) -> pa.Array:
-    """Midnight, in the programme's time zone, at the start of the day `lag_days` after the period's end; as UTC."""
-    if feed.known_at.rule == "arrival":
-        return pa.nulls(values.num_rows, pa.timestamp("us"))
-    midnight = pc.add(
-        pc.cast(values["period_end"], pa.timestamp("us")),
-        pa.scalar(feed.known_at.lag_days * 86_400_000_000, pa.duration("us")),
-    )
-    local = pc.assume_timezone(midnight, programme.programme.time_zone, nonexistent="latest", ambiguous="earliest")
-    return pc.cast(pc.cast(local, pa.timestamp("us", "UTC")), pa.timestamp("us"))
 
 
 def arrival_day(arrived_at: datetime, programme: LoadedProgramme) -> date:

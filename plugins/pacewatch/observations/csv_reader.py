@@ -42,11 +42,11 @@ def read_lines(text: str, encoding: str, feed: Feed, header: Header) -> TextRows
     """
     text, problems = _set_open_quotes_aside(text)
     table, broken = _parse(text, feed, header)
-    problems += [_broken_row(row, line, feed, header) for row, line in broken if line.strip()]
+    problems += [broken_row(row, line, feed, header) for row, line in broken if line.strip()]
     if table.num_rows == 0 and not problems:
         raise BatchRefused("empty", f"the file holds no data rows; expected rows of {len(feed.columns)} columns")
     detected = f"csv in {encoding}" if feed.encoding == "detect" else ""
-    return _check_last_row(TextRows(table, problems, detected, drift=header.drift), text, feed)
+    return check_last_row(TextRows(table, problems, detected, drift=header.drift), text, feed)
 
 
 def line_at(text: str, row: int) -> str | None:
@@ -98,13 +98,14 @@ def _data_rows(table: pa.Table, feed: Feed, header: Header) -> pa.Table:
     return kept.select([ROW, *feed.columns])
 
 
-def _broken_row(row: int, line: str, feed: Feed, header: Header) -> RowProblem:
+def broken_row(row: int, line: str, feed: Feed, header: Header) -> RowProblem:
+    """What is wrong with a line that has more or fewer cells than the header."""
     cells = line.count(feed.delimiter) + 1
     detail = f"the row has {cells} columns, expected {len(header.names)}"
     return RowProblem(row, "", line[:200], "column_count", "critical", detail)
 
 
-def _check_last_row(rows: TextRows, text: str, feed: Feed) -> TextRows:
+def check_last_row(rows: TextRows, text: str, feed: Feed) -> TextRows:
     """A file that stops without a line break may have been cut within its last number: that row isn't trusted."""
     if feed.final_line_break == "optional" or text.endswith(("\n", "\r")):
         return rows

@@ -19,8 +19,9 @@ import pyarrow as pa
 from pacewatch.errors import PacewatchError
 from pacewatch.observations.findings import Checked, Engine, Finding, finding
 from pacewatch.observations.import_later import imported_later
-from pacewatch.observations.sql_suite import find_by_sql, suite_for_sql, with_doubles
+from pacewatch.observations.sql_suite import find_by_sql, suite_for_sql
 from pacewatch.observations.sql_translations import NotInSql
+from pacewatch.observations.suite_columns import with_doubles, with_texts
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ def check_by_gx(table: pa.Table, suite_file: Path) -> Checked:
     suite, declared = _suite(suite_file)
     outcome = (
         _batch_definition()
-        .get_batch({"dataframe": with_doubles(table).to_pandas()})
+        .get_batch({"dataframe": with_doubles(with_texts(table)).to_pandas()})
         .validate(suite, result_format={"result_format": "COMPLETE", "unexpected_index_column_names": ["source_row"]})
     )
     # In an order of its own, and with settings that the suite doesn't state.

@@ -17,6 +17,9 @@ MOST_BYTES = {"json": 64 * MEGABYTE, "sdmx-json": 64 * MEGABYTE, "xml": 64 * MEG
 
 MOST_BYTES_OTHERWISE = 1000 * MEGABYTE
 MOST_RECORDS = 5_000_000
+MOST_CELLS = 20_000_000
+"""Cells of a wide file, blank ones included, or rows that a zip file's wide files have together; each takes some 100 bytes."""
+
 MOST_VALUES = 10_000_000
 """Values of a file that is parsed whole, lists and objects included."""
 
@@ -65,16 +68,18 @@ def check_cell(text: str, where: str) -> None:
         raise too_large(f"{where} is {len(text):,} characters long", LONGEST_CELL, "characters in a cell")
 
 
-def check_rows(rows: TextRows) -> TextRows:
-    """The same rows, if there aren't too many and none has a cell that is too long.
+def check_rows(rows: TextRows, most: int = MOST_RECORDS) -> TextRows:
+    """The same rows, if there are at most so many and none has a cell that is too long.
 
     Raises:
         BatchRefused: `size`.
     """
-    if rows.row_count > MOST_RECORDS:
-        raise too_large(f"the file has {rows.row_count:,} rows", MOST_RECORDS, "rows")
+    if rows.row_count > most:
+        raise too_large(f"the file has {rows.row_count:,} rows", most, "rows")
     for name in rows.table.column_names:
         column = rows.table[name]
+        if pa.types.is_dictionary(column.type):
+            column = _long_ones(column)
         # Bytes are counted, which is free; a character has at most four.
         if pa.types.is_string(column.type) and (pc.max(pc.binary_length(column)).as_py() or 0) > LONGEST_CELL:
             longest = pc.max(pc.utf8_length(column)).as_py()
@@ -82,3 +87,13 @@ def check_rows(rows: TextRows) -> TextRows:
                 what = f"a cell of column {name} is {longest:,} characters long"
                 raise too_large(what, LONGEST_CELL, "characters in a cell")
     return rows
+
+
+def _long_ones(column: pa.ChunkedArray) -> pa.Array:
+    """The cells of a column of distinct texts that may be too long; a text may stand in none of them."""
+    found = [pa.array([], pa.string())]
+    for chunk in column.chunks:
+        is_long = pc.greater(pc.binary_length(chunk.dictionary), LONGEST_CELL)
+        if pc.any(is_long).as_py():
+            found.append(chunk.filter(pc.take(is_long, chunk.indices)).dictionary_decode())
+    return pa.concat_arrays(found)

@@ -59,7 +59,8 @@ class Origins:
         """The same values (see `Batch.values`), each with its sheet, row and column as they are in the file."""
         index = pc.subtract(values["source_row"], 1)
         placed = _replaced(values, "source_row", pc.take(self.rows, index))
-        placed = _replaced(placed, "source_sheet", pc.take(self.sheets, index))
+        if self.sheets.null_count < len(self.sheets):
+            placed = _replaced(placed, "source_sheet", pc.take(self.sheets, index))
         if self.headers is not None:
             return _replaced(placed, "source_column", pc.take(self.headers, index))
         if not self.letters and not self.sheet_letters:

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.csv_reader import read_csv
-from pacewatch.observations.limits import check_file_size, check_rows
+from pacewatch.observations.limits import MOST_CELLS, MOST_RECORDS, check_file_size, check_rows
 from pacewatch.observations.records.json_reader import read_json, read_ndjson
 from pacewatch.observations.records.parquet_reader import read_parquet
 from pacewatch.observations.records.sdmx_csv import read_sdmx_csv
@@ -42,7 +42,8 @@ def read_file(content: bytes, feed: Feed) -> TextRows:
 def _read(content: bytes, feed: Feed) -> TextRows:
     check_file_size(content, feed.format)
     reader = read_wide if feed.wide else READERS[feed.format]
-    return _without_marks(check_rows(reader(content, feed)), feed)
+    rows = check_rows(reader(content, feed), MOST_CELLS if feed.wide else MOST_RECORDS)
+    return _without_marks(rows, feed)
 
 
 def _without_marks(rows: TextRows, feed: Feed) -> TextRows:
@@ -51,10 +52,16 @@ def _without_marks(rows: TextRows, feed: Feed) -> TextRows:
         return rows
     table, marks = rows.table, pa.array(feed.missing, pa.string())
     for column in dict.fromkeys(value.column for value in feed.values):
-        is_mark = pc.is_in(pc.utf8_trim_whitespace(table[column]), marks)
-        blanked = pc.if_else(is_mark, pa.scalar("", pa.string()), table[column])
-        table = table.set_column(table.column_names.index(column), column, blanked)
+        table = table.set_column(table.column_names.index(column), column, _blanked(table[column], marks))
     return TextRows(table, rows.problems, rows.detected, rows.origins)
+
+
+def _blanked(cells: pa.ChunkedArray | pa.Array, marks: pa.Array) -> pa.ChunkedArray | pa.Array:
+    if pa.types.is_dictionary(cells.type):
+        told = [pa.DictionaryArray.from_arrays(one.indices, _blanked(one.dictionary, marks)) for one in cells.chunks]
+        return pa.chunked_array(told, cells.type)
+    is_mark = pc.is_in(pc.utf8_trim_whitespace(cells), marks)
+    return pc.if_else(is_mark, pa.scalar("", pa.string()), cells)
 
 
 READERS = {

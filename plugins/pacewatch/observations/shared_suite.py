@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -44,7 +45,7 @@ def _numbered(values: pa.Table) -> pa.Table:
         "period_year": pc.year(end),
     }
     columns = {name: derived[name] if name in derived else values[name] for name in SHARED_COLUMNS}
-    return pa.table({"source_row": pa.array(range(1, values.num_rows + 1), pa.int64()), **columns})
+    return pa.table({"source_row": pa.array(np.arange(1, values.num_rows + 1)), **columns})
 
 
 class _Places:

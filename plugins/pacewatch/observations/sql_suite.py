@@ -16,6 +16,7 @@ import pyarrow as pa
 from pacewatch.observations.findings import Finding, finding
 from pacewatch.observations.sql_names import quoted
 from pacewatch.observations.sql_translations import TRANSLATIONS, Columns, Condition, NotInSql, limits, only
+from pacewatch.observations.suite_columns import with_doubles
 
 SEVERITIES = ("critical", "warning", "info")
 
@@ -26,24 +27,13 @@ def find_by_sql(table: pa.Table, declared: list[dict[str, Any]]) -> list[Finding
     Raises:
         NotInSql: one of them has no translation.
     """
-    table = with_doubles(table)
-    columns, floats = _columns_of(table)
+    columns, _ = _columns_of(table)
+    asked = with_doubles(table.select(["source_row", *_asked(table, declared)]))
+    _, selected = _columns_of(asked)
     with duckdb.connect() as connection:
-        connection.register("given", table)
-        connection.execute(f"CREATE TEMP TABLE checked AS SELECT {floats} FROM given")
+        connection.register("given", asked)
+        connection.execute(f"CREATE TEMP VIEW checked AS SELECT {selected} FROM given")
         return [_evaluate(connection, one, columns, table.num_rows) for one in declared]
-
-
-def with_doubles(table: pa.Table) -> pa.Table:
-    """The rows with decimals as the doubles next to them, for expectations are rules of plausibility, not of exactness.
-
-    By way of text: Arrow's own cast makes a little less than 0.1 of 0.100000, and a limit of 0.1 would keep it out.
-    """
-    columns = [
-        one.cast(pa.string()).cast(pa.float64()) if pa.types.is_decimal(one.type) else one
-        for one in table.itercolumns()
-    ]
-    return pa.table(columns, names=table.column_names)
 
 
 def suite_for_sql(suite_file: Path) -> list[dict[str, Any]]:
@@ -64,6 +54,17 @@ def suite_for_sql(suite_file: Path) -> list[dict[str, Any]]:
     return declared
 
 
+def _asked(table: pa.Table, declared: list[dict[str, Any]]) -> list[str]:
+    """The columns that a suite speaks of, as far as there are such columns."""
+    named: list[Any] = []
+    for one in declared:
+        kwargs = one.get("kwargs", {})
+        named += [kwargs.get(name) for name in ("column", "column_A", "column_B")]
+        listed = kwargs.get("column_list")
+        named += listed if isinstance(listed, list) else []
+    return [name for name in table.column_names if name != "source_row" and name in named]
+
+
 def _columns_of(table: pa.Table) -> tuple[Columns, str]:
     """The columns by kind, and the select list that makes doubles of all numbers and nothing of NaN, as pandas does."""
     numbers: set[str] = set()
@@ -74,16 +75,20 @@ def _columns_of(table: pa.Table) -> tuple[Columns, str]:
         name = quoted(one.name)
         if one.name == "source_row":
             selected.append(name)
-        elif pa.types.is_floating(one.type) or pa.types.is_integer(one.type):
+        elif pa.types.is_floating(one.type) or pa.types.is_integer(one.type) or pa.types.is_decimal(one.type):
             numbers.add(one.name)
             # Zero has two signs in floating point, and they are one value.
             selected.append(
                 f"CASE WHEN NOT isnan(CAST({name} AS DOUBLE)) THEN CAST({name} AS DOUBLE) + 0.0::DOUBLE END AS {name}"
             )
         else:
-            (texts if pa.types.is_string(one.type) else others).add(one.name)
+            (texts if _is_text(one.type) else others).add(one.name)
             selected.append(name)
     return Columns(frozenset(numbers), frozenset(texts), frozenset(others)), ", ".join(selected)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind.value_type if pa.types.is_dictionary(kind) else kind))
 
 
 def _evaluate(

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import duckdb
 import pyarrow as pa
 
 from pacewatch.observations.problems import RowProblem
+from pacewatch.observations.sound_rows import one_table, take_sound
 from pacewatch.observations.sql_names import literal, name_of, quoted, series_of, text_of, unit_of
 from pacewatch.observations.text_rows import TextRows
 from pacewatch.observations.typed_numbers import plain_number, read_numbers
@@ -38,6 +39,17 @@ class TypedRows:
 
 def type_rows(rows: TextRows, feed: Feed, programme: LoadedProgramme, today: date) -> TypedRows:
     """Give every cell its meaning; `today` (programme time zone) is the last day that data can be about."""
+    sound = take_sound(rows.table, feed, programme, today)
+    if sound.table is None:
+        return _type_by_sql(rows, feed, programme, today)
+    if not sound.others.num_rows:
+        return TypedRows(sound.table, rows.problems)
+    others = _type_by_sql(replace(rows, table=sound.others), feed, programme, today)
+    return TypedRows(one_table(sound.table, others.table), others.problems)
+
+
+def _type_by_sql(rows: TextRows, feed: Feed, programme: LoadedProgramme, today: date) -> TypedRows:
+    """The same of rows of every kind, with the words for what has no meaning."""
     with duckdb.connect() as connection:
         connection.register("cells", rows.table)
         connection.register("places", _place_codes(connection, feed, programme))

@@ -10,16 +10,17 @@ import csv
 import re
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.csv_reader import read_lines
 from pacewatch.observations.header import Header
-from pacewatch.observations.limits import LONGEST_CELL, MOST_RECORDS, too_large
+from pacewatch.observations.limits import LONGEST_CELL, MOST_CELLS, too_large
 from pacewatch.observations.origins import Origins
 from pacewatch.observations.text_encoding import decode_text
-from pacewatch.observations.text_rows import ROW, TextRows
+from pacewatch.observations.text_rows import TextRows
+from pacewatch.observations.wide_cells import cells_of, cut_lines, is_plain
 from pacewatch.registry.feed_model import Feed
 
 MOST_NAMES = 20_000
@@ -51,12 +52,15 @@ def read_wide(content: bytes, feed: Feed) -> TextRows:
     text, encoding = decode_text(content, feed.encoding)
     header = read_header(text, feed)
     line_count = text.count("\n") + text.count("\r") - text.count("\r\n") + 1
-    if line_count * len(header.names) > 2 * MOST_RECORDS:
-        raise too_large(f"the file has room for {line_count * len(header.names):,} cells", 2 * MOST_RECORDS, "cells")
+    if line_count * len(header.names) > MOST_CELLS:
+        raise too_large(f"the file has room for {line_count * len(header.names):,} cells", MOST_CELLS, "cells")
     columns = header.columns()
-    lines = read_lines(text, encoding, feed.model_copy(update={"columns": columns}), Header(columns))
+    if is_plain(text):
+        lines = cut_lines(text, encoding, feed, columns)
+    else:
+        lines = read_lines(text, encoding, feed.model_copy(update={"columns": columns}), Header(columns))
     check_lines(lines, feed)
-    table = _melt(lines.table, header, feed)
+    table = cells_of(lines.table, feed, header.names)
     if table.num_rows == 0 and not lines.problems:
         raise no_figures(header)
     problems = [replace(problem, row=header.record(problem.row)) for problem in lines.problems]
@@ -110,24 +114,9 @@ def no_figures(header: WideHeader) -> BatchRefused:
     return BatchRefused("empty", f"the file holds no figures: all cells of its {len(header.names)} columns are blank")
 
 
-def _melt(lines: pa.Table, header: WideHeader, feed: Feed) -> pa.Table:
-    """Lines to cells, column by column, then in the order of their numbers."""
-    names, values = feed.columns[-2:]
-    parts = []
-    for index, name in enumerate(header.names):
-        cells = lines[f"\x1f{index}"]
-        is_there = pc.not_equal(pc.utf8_trim_whitespace(cells), "")
-        kept = lines.select([ROW, *header.leading]).append_column(values, cells).filter(is_there)
-        numbers = pc.add(pc.multiply(pc.subtract(kept[ROW], 1), len(header.names)), index + 1)
-        named = kept.set_column(0, ROW, numbers).append_column(names, pa.repeat(name, kept.num_rows))
-        parts.append(named.select([ROW, *feed.columns]))
-    return pa.concat_tables(parts).sort_by(ROW)
-
-
 def _origins(header: WideHeader, line_count: int, feed: Feed) -> Origins:
-    import numpy as np  # noqa: PLC0415 - only here
-
     width = len(header.names)
     rows = pa.array(np.repeat(np.arange(1, line_count + 1), width))
-    headers = pc.take(pa.array(header.names, pa.string()), pa.array(np.tile(np.arange(width), line_count)))
+    index = np.tile(np.arange(width, dtype=np.int32), line_count)
+    headers = pa.DictionaryArray.from_arrays(pa.array(index), pa.array(header.names, pa.string()))
     return Origins(pa.nulls(len(rows), pa.string()), rows, headers=headers, headed=frozenset(feed.columns[-2:]))

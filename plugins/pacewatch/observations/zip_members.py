@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations.limits import MOST_RECORDS, too_large
+from pacewatch.observations.limits import MOST_CELLS, MOST_RECORDS, too_large
 from pacewatch.observations.origins import Origins
 from pacewatch.observations.text_rows import ROW, TextRows
 from pacewatch.observations.zip_guard import START, ZIP_FAULTS, Member, members_of
@@ -32,6 +32,7 @@ def read_members(content: bytes, feed: Feed, read: Reader) -> TextRows:
         BatchRefused: of the archive, `members` if none fits, or of one member, with its name: none of the others is used.
     """
     archive, members = members_of(content)
+    most = MOST_CELLS if feed.wide else MOST_RECORDS
     with archive:
         matching = [member for member in members if _fits(member.name, feed.member or "*")]
         if not matching:
@@ -43,8 +44,8 @@ def read_members(content: bytes, feed: Feed, read: Reader) -> TextRows:
             rows = _read_member(archive, member, feed, read)
             parts.append(_renumbered(rows, sum(len(one.rows) for one in origins)))
             origins.append(_origins(rows, member.name))
-            if sum(part.row_count for part in parts) > MOST_RECORDS:
-                raise too_large(f"the zip file's files have more than {MOST_RECORDS:,} rows", MOST_RECORDS, "rows")
+            if sum(part.row_count for part in parts) > most:
+                raise too_large(f"the zip file's files have more than {most:,} rows", most, "rows")
     table = pa.concat_tables([part.table for part in parts])
     problems = [problem for part in parts for problem in part.problems]
     return TextRows(table, problems, _detected(parts), _together(origins))

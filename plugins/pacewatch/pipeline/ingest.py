@@ -199,7 +199,8 @@ def _store(
     file_alerts.columns_changed(connection, registry, arrival, batch)
     file_alerts.rows_quarantined(connection, registry, arrival, batch)
     file_alerts.figures_doubted(connection, registry, arrival, batch)
-    source_alerts.sources_conflict(connection, registry, arrival, appended.batch)
+    if not appended.is_first:
+        source_alerts.sources_conflict(connection, registry, arrival, appended.batch)
     return appended
 
 

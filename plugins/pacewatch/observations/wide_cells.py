@@ -1,0 +1,87 @@
+"""The cells of a wide file's lines, each distinct text kept once. In: a CSV text, or its parsed lines. Out: rows of cells.
+
+A line without quotation marks is cut at its delimiters; what has any goes through the CSV parser. Either way the columns of the
+rows are dictionaries (an index into distinct texts), so that a text that stands in a million cells is read once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pacewatch.errors import BatchRefused
+from pacewatch.observations.csv_reader import broken_row, check_last_row
+from pacewatch.observations.header import Header
+from pacewatch.observations.problems import RowProblem
+from pacewatch.observations.text_rows import ROW, TextRows
+from pacewatch.registry.feed_model import Feed
+
+REST = "\x1frest"
+"""The column of a line's cells as one text; no declared name holds a control character."""
+
+LINE_BREAK = re.compile(r"\r\n|\n")
+
+
+def is_plain(text: str) -> bool:
+    """Whether each delimiter of the text parts two cells, and each line ends with a line feed."""
+    return '"' not in text and text.count("\r") == text.count("\r\n")
+
+
+def cut_lines(text: str, encoding: str, feed: Feed, columns: tuple[str, ...]) -> TextRows:
+    """The data lines of a plain text: ROW, the columns that each line starts with, and `REST`; as `read_lines` has them.
+
+    Raises:
+        BatchRefused: `empty`: there are none.
+    """
+    leading, expected = len(feed.columns) - 2, len(columns) - 1
+    rows: list[int] = []
+    cells: list[list[str]] = []
+    problems: list[RowProblem] = []
+    for row, line in enumerate(LINE_BREAK.split(text), 1):
+        if row == 1:
+            continue
+        if line.count(feed.delimiter) != expected:
+            problems += [broken_row(row, line, feed, Header(columns))] if line.strip() else []
+        elif line.strip(feed.delimiter):
+            rows.append(row)
+            cells.append(line.split(feed.delimiter, leading))
+    if not rows and not problems:
+        raise BatchRefused("empty", f"the file holds no data rows; expected rows of {len(columns)} columns")
+    parts = [pa.array([line[at] for line in cells], pa.string()) for at in range(leading + 1)]
+    table = pa.table([pa.array(rows, pa.int64()), *parts], names=[ROW, *feed.columns[:-2], REST])
+    detected = f"csv in {encoding}" if feed.encoding == "detect" else ""
+    return check_last_row(TextRows(table, problems, detected), text, feed)
+
+
+def cells_of(lines: pa.Table, feed: Feed, names: Sequence[str]) -> pa.Table:
+    """A row for each cell that isn't blank, by its number over the whole file; `lines` cut or parsed, one column a name.
+
+    Columns: ROW (int64), then the feed's columns (dictionaries of strings).
+    """
+    if REST in lines.column_names:
+        texts = pc.split_pattern(_whole(lines[REST]), feed.delimiter).flatten().dictionary_encode()
+        codes = texts.indices.to_numpy()
+    else:
+        by_column = pa.concat_arrays([_whole(lines[f"\x1f{index}"]) for index in range(len(names))])
+        texts = by_column.dictionary_encode()
+        codes = texts.indices.to_numpy().reshape(len(names), -1).T.ravel()
+    is_there = pc.not_equal(pc.utf8_trim_whitespace(texts.dictionary), "").to_numpy(zero_copy_only=False)
+    at = np.flatnonzero(is_there[codes])
+    line, index = np.divmod(at, len(names))
+    numbers = (lines[ROW].to_numpy()[line] - 1) * len(names) + index + 1
+    columns = [_taken(_whole(lines[name]).dictionary_encode(), line) for name in feed.columns[:-2]]
+    columns.append(_taken(pa.array(names, pa.string()).dictionary_encode(), index))
+    columns.append(pa.DictionaryArray.from_arrays(pa.array(codes[at], pa.int32()), texts.dictionary))
+    return pa.table([pa.array(numbers, pa.int64()), *columns], names=[ROW, *feed.columns])
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.string())
+
+
+def _taken(texts: pa.DictionaryArray, at: np.ndarray) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array(texts.indices.to_numpy()[at], pa.int32()), texts.dictionary)
