@@ -23,14 +23,31 @@ DAYS_NEEDED = 180
 """So many days (or hours) of a series must be known: a place's first dust storm is no unit slip."""
 
 ELSEWHERE = pa.schema([("indicator", pa.string()), ("figures", pa.int64())])
+UNTRACED = pa.schema(
+    [("indicator", pa.string()), ("place", pa.string())]
+    + [(name, pa.decimal128(24, 6)) for name in ("low", "high", "low_size", "high_size")]
+    + [("seen", pa.int64())]
+)
 
 
 @dataclass(frozen=True)
 class DoubtScope:
-    """The values that rules look at, and how many figures of each indicator they would have judged besides (`ELSEWHERE`)."""
+    """The values that rules look at.
+
+    `traced` are those whose series are laid out period by period; of the others `untraced` has the ranges (`UNTRACED`), for
+    which only the rule about units can find something. `elsewhere` counts the figures that could be judged in series that
+    aren't looked at (`ELSEWHERE`).
+    """
 
     values: pa.Table
+    traced: pa.Table
+    untraced: pa.Table
     elsewhere: pa.Table
+
+    @classmethod
+    def of_everything(cls, values: pa.Table) -> DoubtScope:
+        """All values, all traced."""
+        return cls(values, values, UNTRACED.empty_table(), ELSEWHERE.empty_table())
 
 
 def scope_of_doubts(
@@ -40,9 +57,8 @@ def scope_of_doubts(
 
     `values` are also the view `incoming`; `doubt_series` and `doubt_read_before` are there.
     """
-    everything = DoubtScope(values, pa.Table.from_pylist([], schema=ELSEWHERE))
     if not _can_be_narrowed(feed, indicators) or any_held(connection, values):
-        return everything
+        return DoubtScope.of_everything(values)
     ends = pc.min_max(values["period_end"]).as_py()
     about = {
         "first_end": ends["min"],
@@ -51,9 +67,9 @@ def scope_of_doubts(
     }
     (history,) = rows(connection, statement("observations/doubts/history"), about)
     if history["has_year_before"] and feed.doubts.year_old != "off":
-        return everything
+        return DoubtScope.of_everything(values)
     if history["periods"] < DAYS_NEEDED:
-        return DoubtScope(values.slice(0, 0), everything.elsewhere)
+        return DoubtScope.of_everything(values.slice(0, 0))
     return _narrowed(connection, feed.doubts.jump_times, history["last_day"] or ends["min"])
 
 
@@ -66,13 +82,23 @@ def _can_be_narrowed(feed: Feed, indicators: list[Indicator]) -> bool:
 
 
 def _narrowed(connection: duckdb.DuckDBPyConnection, jump_times: Decimal, last_day: date) -> DoubtScope:
-    connection.execute(statement("observations/doubts/stored"))
+    for step in ("read_after", "told", "stored"):
+        connection.execute(statement(f"observations/doubts/{step}"))
     connection.execute(statement("observations/doubts/steps"), {"last_day": last_day})
     connection.execute(statement("observations/doubts/doubtful"), {"times": jump_times})
     elsewhere = rows(connection, statement("observations/doubts/elsewhere"))
-    chosen = connection.sql("""
-        SELECT incoming.* FROM incoming
-        SEMI JOIN doubt_doubtful AS doubtful ON doubtful.indicator = incoming.indicator AND doubtful.place = incoming.place
-        ORDER BY source_row, source_column
-    """).to_arrow_table()
-    return DoubtScope(chosen, pa.Table.from_pylist(elsewhere, schema=ELSEWHERE))
+    names = ", ".join(UNTRACED.names)
+    return DoubtScope(
+        connection.sql(_VALUES.format("TRUE")).to_arrow_table(),
+        connection.sql(_VALUES.format("is_traced")).to_arrow_table(),
+        connection.sql(f"SELECT {names} FROM doubt_doubtful WHERE NOT is_traced").to_arrow_table(),
+        pa.Table.from_pylist(elsewhere, schema=ELSEWHERE),
+    )
+
+
+_VALUES = """
+    SELECT incoming.* FROM incoming
+    SEMI JOIN (SELECT indicator, place FROM doubt_doubtful WHERE {}) AS doubtful
+        ON doubtful.indicator = incoming.indicator AND doubtful.place = incoming.place
+    ORDER BY source_row, source_column
+"""

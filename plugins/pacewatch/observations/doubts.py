@@ -74,10 +74,13 @@ def doubt(
     problems: list[RowProblem] = []
     if scope.values.num_rows:
         connection.register("incoming", scope.values)
-        connection.register("doubt_elsewhere", scope.elsewhere)
+        views = {"doubt_traced": scope.traced, "doubt_untraced": scope.untraced, "doubt_elsewhere": scope.elsewhere}
+        for name, view in views.items():
+            connection.register(name, view)
         _lay_out(connection, told)
         problems = [*_year_old(connection, told), *_found(connection, told), *_old_news(connection, told, batch)]
-        connection.unregister("doubt_elsewhere")
+        for name in views:
+            connection.unregister(name)
     for name in ("incoming", "doubt_series", "doubt_column", "unit_factor"):
         connection.unregister(name)
     if not problems:

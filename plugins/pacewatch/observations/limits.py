@@ -17,8 +17,8 @@ MOST_BYTES = {"json": 64 * MEGABYTE, "sdmx-json": 64 * MEGABYTE, "xml": 64 * MEG
 
 MOST_BYTES_OTHERWISE = 1000 * MEGABYTE
 MOST_RECORDS = 5_000_000
-MOST_CELLS = 20_000_000
-"""Cells of a wide file, blank ones included, or rows that a zip file's wide files have together; each takes some 100 bytes."""
+MOST_CELLS = 15_000_000
+"""Cells of a wide file, blank ones included, or rows that a zip file's wide files have together; each takes about 160 bytes."""
 
 MOST_VALUES = 10_000_000
 """Values of a file that is parsed whole, lists and objects included."""

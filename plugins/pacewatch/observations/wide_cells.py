@@ -6,7 +6,6 @@ rows are dictionaries (an index into distinct texts), so that a text that stands
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,8 +21,6 @@ from pacewatch.registry.feed_model import Feed
 
 REST = "\x1frest"
 """The column of a line's cells as one text; no declared name holds a control character."""
-
-LINE_BREAK = re.compile(r"\r\n|\n")
 
 
 def is_plain(text: str) -> bool:
@@ -41,7 +38,7 @@ def cut_lines(text: str, encoding: str, feed: Feed, columns: tuple[str, ...]) ->
     rows: list[int] = []
     cells: list[list[str]] = []
     problems: list[RowProblem] = []
-    for row, line in enumerate(LINE_BREAK.split(text), 1):
+    for row, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
         if row == 1:
             continue
         if line.count(feed.delimiter) != expected:

@@ -7,7 +7,9 @@ at a time. Reading and checking happen outside the write lock. Killed anywhere, 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -28,6 +30,7 @@ from pacewatch.observations.doubts import doubt
 from pacewatch.observations.lake import write_batch
 from pacewatch.observations.quarantine import Decision, release_rows
 from pacewatch.observations.results import store_results
+from pacewatch.pipeline.read_ahead import reading_ahead
 from pacewatch.pipeline.refuse import refuse
 from pacewatch.raw import ledger
 from pacewatch.raw.refusals import FileDecision, decision_on
@@ -132,16 +135,22 @@ def _known(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> FileRepor
 
 
 def work_off(home: Home, registry: Registry) -> list[FileReport]:
-    """Read every file that the ledger has as unsettled, each in its own transaction."""
+    """Read every file that the ledger has as unsettled, each in its own transaction, and one while the one before is stored."""
     with writing(home) as connection:
         waiting = [(arrival, decision_on(connection, arrival)) for arrival in ledger.unsettled(connection)]
-    return [report for arrival, approval in waiting if (report := _ingest(home, registry, arrival, approval))]
+    reports = []
+    for (arrival, approval), read in reading_ahead(waiting, partial(_read, home, registry)):
+        if report := _ingest(home, registry, arrival, approval, read):
+            reports.append(report)
+    return reports
 
 
-def _ingest(home: Home, registry: Registry, arrival: Arrival, approval: FileDecision | None) -> FileReport | None:
-    """Read, check and store one file; none if somebody else was faster."""
+def _ingest(
+    home: Home, registry: Registry, arrival: Arrival, approval: FileDecision | None, read: Callable[[], Batch]
+) -> FileReport | None:
+    """Check and store one file; none if somebody else was faster."""
     try:
-        batch = _read(home, registry, arrival, is_approved=approval is not None)
+        batch = read()
     except BatchRefused as refusal:
         return refuse(home, registry, arrival, refusal, was_approved=approval is not None)
     except PacewatchError as fault:
@@ -204,7 +213,7 @@ def _store(
     return appended
 
 
-def _read(home: Home, registry: Registry, arrival: Arrival, *, is_approved: bool) -> Batch:
+def _read(home: Home, registry: Registry, arrival: Arrival, approval: FileDecision | None) -> Batch:
     if arrival.feed not in registry.feeds:
         raise BatchRefused(
             "unknown_feed", f"there is no feed {arrival.feed!r}; the registry has {', '.join(sorted(registry.feeds))}"
@@ -213,5 +222,5 @@ def _read(home: Home, registry: Registry, arrival: Arrival, *, is_approved: bool
     feed = registry.feeds[arrival.feed]
     programme = registry.programme_of_feed(arrival.feed)
     suite = home.expectations / f"{feed.id}.json"
-    read = read_approved if is_approved else read_batch
+    read = read_approved if approval else read_batch
     return read(content, feed, programme, suite, arrival_day(arrival.arrived_at, programme))

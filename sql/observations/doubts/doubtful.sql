@@ -1,25 +1,31 @@
 -- Series of the file (`incoming`) in which a rule may find something: their largest or smallest figure may be a unit slip, or
--- no change within all that they have ever been can be told from a jump (by $times). Series with a second vintage always count.
+-- no change within all that they have ever been can be told from a jump (by $times). is_traced: it takes more than `doubt_stored`
+-- to tell, for a jump, or because a figure has a second vintage.
 CREATE OR REPLACE TEMP TABLE doubt_doubtful AS
-WITH told AS (
+WITH beside AS (
     SELECT
-        indicator, place, min(value) AS low, max(value) AS high, max(abs(value)) AS high_size,
-        min(abs(value)) FILTER (WHERE value <> 0) AS low_size
-    FROM incoming
-    GROUP BY indicator, place
+        told.indicator, told.place, series.form, stored.seen, stored.vintages, stored.low, stored.high, stored.low_size,
+        nullif(greatest(abs(stored.low), abs(stored.high)), 0) AS high_size,
+        told.low AS told_low, told.high AS told_high, told.low_size AS told_low_size,
+        greatest(abs(told.low), abs(told.high)) AS told_high_size
+    FROM doubt_told AS told
+    JOIN doubt_stored AS stored ON stored.indicator = told.indicator AND stored.place = told.place
+    JOIN doubt_series AS series ON series.indicator = told.indicator
+    WHERE stored.seen >= least(series.needed, series.needed_changes)
+),
+judged AS (
+    SELECT
+        beside.indicator, beside.place, beside.low, beside.high, beside.low_size, beside.high_size, beside.seen,
+        beside.vintages > 1
+        OR coalesce(CASE
+            WHEN beside.form = 'flow' THEN beside.told_high_size > $times * beside.high_size
+            ELSE greatest(beside.high, beside.told_high) - least(beside.low, beside.told_low) > $times * coalesce(step.most, 0)
+        END, FALSE) AS is_traced,
+        (5 * beside.told_high_size > 6 * beside.high_size AND beside.told_high_size >= 50 * beside.low_size)
+        OR (6 * beside.told_low_size < 5 * beside.low_size AND 50 * beside.told_low_size <= beside.high_size) AS may_be_slip
+    FROM beside
+    LEFT JOIN doubt_step AS step ON step.indicator = beside.indicator AND step.place = beside.place
 )
-SELECT told.indicator, told.place
-FROM told
-JOIN doubt_stored AS stored ON stored.indicator = told.indicator AND stored.place = told.place
-JOIN doubt_series AS series ON series.indicator = told.indicator
-LEFT JOIN doubt_step AS step ON step.indicator = told.indicator AND step.place = told.place
-WHERE stored.seen >= least(series.needed, series.needed_changes)
-    AND (
-        stored.vintages > 1
-        OR (5 * told.high_size > 6 * stored.high_size AND told.high_size >= 50 * stored.low_size)
-        OR (6 * told.low_size < 5 * stored.low_size AND 50 * told.low_size <= stored.high_size)
-        OR CASE
-            WHEN series.form = 'flow' THEN told.high_size > $times * stored.high_size
-            ELSE greatest(stored.high, told.high) - least(stored.low, told.low) > $times * coalesce(step.most, 0)
-        END
-    )
+SELECT indicator, place, low, high, low_size, high_size, seen, is_traced
+FROM judged
+WHERE is_traced OR may_be_slip

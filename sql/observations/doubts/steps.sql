@@ -3,7 +3,7 @@ CREATE OR REPLACE TEMP TABLE doubt_step AS
 WITH day AS (
     SELECT observation.indicator, observation.place, observation.hour, observation.value
     FROM observations.observation AS observation
-    JOIN doubt_read_before AS read_before ON read_before.batch = observation.batch
+    ANTI JOIN doubt_read_after AS read_after ON read_after.batch = observation.batch
     WHERE observation.period_end = $last_day AND observation.hour IS NOT NULL AND NOT observation.is_derived
 )
 SELECT earlier.indicator, earlier.place, max(abs(later.value - earlier.value)) AS most

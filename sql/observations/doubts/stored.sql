@@ -4,9 +4,8 @@ CREATE OR REPLACE TEMP TABLE doubt_stored AS
 SELECT
     observation.indicator, observation.place, count(*) AS seen, max(observation.vintage) AS vintages,
     min(observation.value) AS low, max(observation.value) AS high,
-    min(abs(observation.value)) FILTER (WHERE observation.value <> 0) AS low_size,
-    max(abs(observation.value)) FILTER (WHERE observation.value <> 0) AS high_size
+    min(CASE WHEN observation.value <> 0 THEN abs(observation.value) END) AS low_size
 FROM observations.observation AS observation
-JOIN doubt_read_before AS read_before ON read_before.batch = observation.batch
+ANTI JOIN doubt_read_after AS read_after ON read_after.batch = observation.batch
 WHERE NOT observation.is_derived
 GROUP BY observation.indicator, observation.place

@@ -15,7 +15,7 @@ import pytest
 from pacewatch.errors import BatchRefused
 from pacewatch.home import Home
 from pacewatch.observations import append, batch, doubt_scope, long_values, typed_rows, wide_reader
-from pacewatch.observations.doubt_scope import ELSEWHERE, DoubtScope
+from pacewatch.observations.doubt_scope import DoubtScope
 from pacewatch.observations.sound_rows import SoundRows
 from pacewatch.pipeline import ingest_files
 from pacewatch.registry import load_registry
@@ -28,7 +28,7 @@ def plain_ways(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
     """Calling it sends every line through the CSV parser, every cell and every comparison through SQL."""
 
     def everything(_connection: Any, values: Any, *_about: Any) -> DoubtScope:
-        return DoubtScope(values, ELSEWHERE.empty_table())
+        return DoubtScope.of_everything(values)
 
     def take() -> None:
         monkeypatch.setattr(wide_reader, "is_plain", lambda _text: False)
