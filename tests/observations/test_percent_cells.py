@@ -16,8 +16,8 @@ from pacewatch.observations.cell_texts import Share, text_of, texts_of
 from pacewatch.observations.feed_draft import draft
 from pacewatch.observations.grids import read_grid
 from pacewatch.observations.layouts import find_layout
-from pacewatch.observations.number_formats import MOST_FORMATS, MixedFormat, is_percentage, percent_formats
-from pacewatch.observations.percent_cells import PercentCells
+from pacewatch.observations.number_formats import MOST_FORMATS, CellFormats, MixedFormat, is_percentage, percent_formats
+from pacewatch.observations.percent_cells import percent_cells
 from pacewatch.observations.report_cells import read_sheet
 from pacewatch.observations.report_reader import read_report_rows
 from pacewatch.observations.trial import try_feed
@@ -192,10 +192,10 @@ def test_a_sheet_that_cannot_be_found_is_refused() -> None:
     with zipfile.ZipFile(io.BytesIO(formatted([(0.125, "0.0%")]))) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     with pytest.raises(BatchRefused, match="sheet 2月 of the workbook can't be found by its name"):
-        PercentCells(parts).of("2月")
+        percent_cells(parts).of("2月", 0)
     parts["xl/workbook.xml"] = b"<workbook>"
     with pytest.raises(BatchRefused, match="the list of the workbook's sheets is damaged"):
-        PercentCells(parts)
+        percent_cells(parts)
 
 
 def styles(formats: str, codes: str = "") -> bytes:
@@ -204,9 +204,9 @@ def styles(formats: str, codes: str = "") -> bytes:
 
 def test_formats_are_counted_among_those_of_cells_only() -> None:
     read = b"<styleSheet><cellStyleXfs><xf numFmtId='9'/></cellStyleXfs>" + styles("<xf/><xf numFmtId='10'/>")[12:]
-    assert percent_formats(read) == (frozenset({1}), {})
+    assert percent_formats(read) == CellFormats(frozenset({1}), {})
     odd = styles("<xf numFmtId='165'/><xf numFmtId='x'/>", "<numFmt numFmtId='165' formatCode='0&#37;'/>")
-    assert percent_formats(odd) == (frozenset({0}), {})
+    assert percent_formats(odd) == CellFormats(frozenset({0}), {})
 
 
 @pytest.mark.parametrize(

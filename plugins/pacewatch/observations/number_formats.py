@@ -1,4 +1,4 @@
-"""Which of a workbook's cell formats show a share in per cent. In: the XML of its styles. Out: their numbers (`s` of a cell).
+"""Which of a workbook's cell formats show a share in per cent. In: the XML of its styles. Out: their numbers.
 
 A cell that shows 12.5% holds 0.125; only its number format tells.
 """
@@ -6,6 +6,8 @@ A cell that shows 12.5% holds 0.125; only its number format tells.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from pacewatch.errors import BatchRefused
@@ -23,6 +25,14 @@ WORDS = re.compile(r'"[^"]*"?|[\\_*].?|\[[^\]]*\]?', re.DOTALL)
 GENERAL = re.compile(r"general|G/通用格式", re.IGNORECASE)
 DIGITS = re.compile(r"[0#?]")
 NUMBER = re.compile(r"[0-9]{1,9}")
+
+
+@dataclass(frozen=True)
+class CellFormats:
+    """The numbers of those that show a percentage, and of those that do so for some numbers only, with their code."""
+
+    shares: frozenset[int] = frozenset()
+    mixed: Mapping[int, str] = field(default_factory=dict)
 
 
 class MixedFormat(ValueError):
@@ -43,8 +53,8 @@ def is_percentage(code: str) -> bool:
     return any(shares)
 
 
-def percent_formats(styles: bytes) -> tuple[frozenset[int], dict[int, str]]:
-    """The numbers of the cell formats that show a percentage, and of those that do so for some numbers only, with their code.
+def percent_formats(styles: bytes) -> CellFormats:
+    """The cell formats of a workbook that is a zip file; they are what `s` of a cell counts.
 
     Raises:
         BatchRefused: `size`: there are more than a workbook can have; `format`: it is no XML, or has a document type.
@@ -62,10 +72,11 @@ def percent_formats(styles: bytes) -> tuple[frozenset[int], dict[int, str]]:
             f"the styles of the workbook are damaged: line {fault.lineno}: {expat.ErrorString(fault.code)}; "
             "expected a whole workbook",
         ) from None
-    return _judged(walk.formats, walk.codes)
+    return told_apart(walk.formats, walk.codes)
 
 
-def _judged(formats: list[int], codes: dict[int, str]) -> tuple[frozenset[int], dict[int, str]]:
+def told_apart(formats: list[int], codes: dict[int, str]) -> CellFormats:
+    """Cell formats by the number format of each, and the code of each number format that the workbook states."""
     shares, mixed = set(BUILT_IN - codes.keys()), {}
     for number, code in codes.items():
         try:
@@ -73,7 +84,7 @@ def _judged(formats: list[int], codes: dict[int, str]) -> tuple[frozenset[int], 
         except MixedFormat:
             mixed[number] = code
     found = frozenset(index for index, number in enumerate(formats) if number in shares)
-    return found, {index: mixed[number] for index, number in enumerate(formats) if number in mixed}
+    return CellFormats(found, {index: mixed[number] for index, number in enumerate(formats) if number in mixed})
 
 
 class _Walk:
