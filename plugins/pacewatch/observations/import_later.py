@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
-from pacewatch.observations.collection_pause import collection_paused
+from pacewatch.collection_pause import collection_paused
 
 
 class _Later(ModuleType):

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pacewatch.collection_pause import collection_paused
 from pacewatch.errors import RegistryInvalid, RegistryProblem, UnknownName
 from pacewatch.registry.base_model import Model
 from pacewatch.registry.feed_model import Feed
@@ -76,6 +77,7 @@ class Registry:
         return {key: value for programme in self.programmes.values() for key, value in getattr(programme, what).items()}
 
 
+@collection_paused()
 def load_registry(folder: Path, expectations: Path | None = None) -> Registry:
     """Load every programme under `folder`.
 

@@ -6,7 +6,7 @@ Each model refuses unknown keys. What can only be judged across files (does the 
 from __future__ import annotations
 
 from typing import Literal
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from holidays import list_supported_countries
 from pydantic import Field, field_validator, model_validator
@@ -24,6 +24,15 @@ Language = Literal["zh", "en"]
 Audience = Literal["verdicts", "data"]
 
 
+def _is_zone(name: str) -> bool:
+    """Whether `available_timezones` has it, without reading through all of them for a name that is right."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return not name.startswith(("posix", "right/"))
+
+
 class Programme(Model):
     """`programme.yaml`: what is watched as a whole."""
 
@@ -36,7 +45,7 @@ class Programme(Model):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, zone: str) -> str:
-        if zone not in available_timezones():
+        if not _is_zone(zone):
             hint = did_you_mean(zone, sorted(available_timezones()))
             raise Misfit(f"saw {zone!r}; expected an IANA time zone such as 'Asia/Shanghai'{hint}")
         return zone
