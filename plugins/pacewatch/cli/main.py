@@ -103,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_quarantine(add("quarantine", commands.quarantine, "rows that were kept out: look at them, decide about them"))
     _add_review(add("review", commands.review, "files refused whole: look at them, decide about them"))
+    _add_routes(add("routes", commands.routes, "who would be told what, by people.yaml and routes.yaml"))
     add("rebuild", commands.rebuild, "make the warehouse anew from the raw bytes")
     add("doctor", commands.doctor, "is all well?")
     step = add("query", commands.query, "run SQL on the published file")
@@ -132,6 +133,19 @@ def _add_review(parser: argparse.ArgumentParser) -> None:
         "approve", "take a file in after all: every row of it that has a meaning, from now on", many=False
     )
     steps.add_decision("reject", "leave a file out for good", many=False)
+
+
+def _add_routes(parser: argparse.ArgumentParser) -> None:
+    """The steps of `routes`."""
+    step = _Steps(parser).add("test", "who would be told what; by --expect, whether it is so")
+    about = step.add_mutually_exclusive_group()
+    about.add_argument("--target", metavar="T", help="only verdicts on this target")
+    about.add_argument("--feed", metavar="F", help="only faults of this feed")
+    step.add_argument("--place", metavar="P", help="only about this place, by its code")
+    step.add_argument("--severity", metavar="S", help="only of this severity, such as far_behind")
+    step.add_argument(
+        "--expect", metavar="WHO,...", help="the ids of all who should be told; others, or fewer, are a failure"
+    )
 
 
 class _Steps:
