@@ -8,6 +8,7 @@ from pacewatch.pipeline.maintain import maintain
 from pacewatch.pipeline.quarantine import discard, release
 from pacewatch.pipeline.rebuild import rebuild
 from pacewatch.pipeline.review import approve, ask_about, put_question, reject
+from pacewatch.pipeline.silence import silence, unsilence
 from pacewatch.publish import publish
 
 __all__ = [
@@ -27,4 +28,6 @@ __all__ = [
     "reject",
     "release",
     "replay",
+    "silence",
+    "unsilence",
 ]
