@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,6 +18,7 @@ from pacewatch.observations.header import HeaderDrift
 from pacewatch.observations.origins import Origins
 from pacewatch.observations.problems import WHOLE_FILE, RowProblem, critical_rows, record_of
 from pacewatch.observations.read_file import read_file
+from pacewatch.observations.scratch import scratch
 from pacewatch.observations.shared_suite import check_values
 from pacewatch.observations.sql_names import quoted, series_of
 from pacewatch.observations.text_rows import ROW, TextRows
@@ -212,7 +212,7 @@ def _to_values(
     table: pa.Table, feed: Feed, programme: LoadedProgramme, origins: Origins | None
 ) -> tuple[list[RowProblem], pa.Table]:
     """One row a value; a file that gives two different values for the same thing is believed in neither."""
-    with duckdb.connect() as connection:
+    with scratch() as connection:
         connection.register("accepted", table)
         selects = " UNION ALL ".join(_select_values(value) for value in feed.values)
         connection.execute(f"CREATE TEMP TABLE long AS {selects}")

@@ -10,6 +10,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pacewatch.observations.fifteen_digits import with_15_digits
+
 EXCEL_DIGITS = 15
 SHORT = EXCEL_DIGITS + 1
 """Numbers written with so many characters, the decimal point included, have no more digits than a workbook keeps."""
@@ -48,7 +50,7 @@ def texts_of(column: Sequence[Cell]) -> pa.Array:
     """What `text_of` gives for each cell of a column (string), in a tenth of the time."""
     kinds = set(map(type, column))
     if kinds == {str}:
-        return pa.array([cell.strip() for cell in column], pa.string())  # type: ignore[union-attr]
+        return pa.array(map(str.strip, column), pa.string(), size=len(column))  # type: ignore[arg-type]
     if kinds == {float}:
         return _numbers(pa.array(column, pa.float64()))
     if kinds == {float, str}:
@@ -75,7 +77,10 @@ def _numbers(numbers: pa.Array) -> pa.Array:
     texts = numbers.cast(pa.string())
     size = pc.abs(numbers)
     is_plain = pc.and_(pc.greater_equal(size, LEAST_PLAIN), pc.less(size, MOST_PLAIN))
-    is_exact = pc.and_(is_plain, pc.less_equal(pc.binary_length(texts), SHORT))
-    is_other = pc.invert(is_exact)
+    is_short = pc.less_equal(pc.binary_length(texts), SHORT)
+    is_long = pc.and_not(is_plain, is_short)
+    if pc.any(is_long).as_py():
+        texts = pc.replace_with_mask(texts, is_long, with_15_digits(numbers.filter(is_long)))
+    is_other = pc.invert(is_plain)
     others = [f"{number:.{EXCEL_DIGITS}g}" for number in numbers.filter(is_other).to_pylist()]
     return pc.replace_with_mask(texts, is_other, pa.array(others, pa.string())) if others else texts

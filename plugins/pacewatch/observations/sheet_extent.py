@@ -42,7 +42,12 @@ def extent_of(sheet: bytes) -> int:
 
 def _has_prefixed_cells(sheet: bytes) -> bool:
     """Whether anything might be a cell such as <x:c r="B7">; colons are few, and looking for one sign is quickest."""
-    return any(behind.startswith(b"c") for behind in sheet.split(b":"))
+    colon = sheet.find(b":")
+    while colon >= 0:
+        if sheet.startswith(b"c", colon + 1):
+            return True
+        colon = sheet.find(b":", colon + 1)
+    return False
 
 
 def column_number(name: str) -> int:

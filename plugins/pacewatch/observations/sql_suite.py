@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from pacewatch.observations.findings import Finding, finding
+from pacewatch.observations.scratch import scratch
 from pacewatch.observations.sql_names import quoted
 from pacewatch.observations.sql_translations import TRANSLATIONS, Columns, Condition, NotInSql, limits, only
 
@@ -28,7 +29,7 @@ def find_by_sql(table: pa.Table, declared: list[dict[str, Any]]) -> list[Finding
     """
     table = with_doubles(table)
     columns, floats = _columns_of(table)
-    with duckdb.connect() as connection:
+    with scratch() as connection:
         connection.register("given", table)
         connection.execute(f"CREATE TEMP TABLE checked AS SELECT {floats} FROM given")
         return [_evaluate(connection, one, columns, table.num_rows) for one in declared]

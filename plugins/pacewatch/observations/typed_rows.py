@@ -18,6 +18,7 @@ import duckdb
 import pyarrow as pa
 
 from pacewatch.observations.problems import RowProblem
+from pacewatch.observations.scratch import scratch
 from pacewatch.observations.sql_names import literal, name_of, quoted, series_of, text_of, unit_of
 from pacewatch.observations.text_rows import TextRows
 from pacewatch.observations.typed_numbers import plain_number, read_numbers
@@ -39,7 +40,7 @@ class TypedRows:
 
 def type_rows(rows: TextRows, feed: Feed, programme: LoadedProgramme, today: date) -> TypedRows:
     """Give every cell its meaning; `today` (programme time zone) is the last day that data can be about."""
-    with duckdb.connect() as connection:
+    with scratch() as connection:
         connection.register("cells", rows.table)
         connection.register("places", _place_codes(connection, feed, programme))
         _name_series(connection, feed)
