@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations.doubles import contradictions, repeats
+from pacewatch.observations.doubles import KEY, contradictions, repeats
 from pacewatch.observations.expectations import check_expectations
 from pacewatch.observations.findings import Result
 from pacewatch.observations.header import HeaderDrift
@@ -23,6 +23,7 @@ from pacewatch.observations.shared_suite import check_values
 from pacewatch.observations.sql_names import quoted, series_of
 from pacewatch.observations.text_rows import ROW, TextRows
 from pacewatch.observations.typed_rows import type_rows
+from pacewatch.observations.vintages import has_vintages, known_from_now_on, published_at
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed, ValueColumn
 
@@ -34,8 +35,9 @@ class Batch:
     `values` columns: indicator, place, period_start, period_end, hour (1 to 24, null for days and longer), published_at
     (UTC, when the feed's rule says it was known; null for "on arrival"), value, source_sheet, source_row, source_column.
     `read_as` says what was found out about the file's form. `released` are rows, as reading numbers them, that a suite failed
-    and that are used all the same, because a person approved the file. While a batch is checked its rows go by their numbers
-    over the whole file; `placed` gives them the sheets, rows and columns that people find them by.
+    and that are used all the same, because a person approved the file. With `has_vintages` a period may have several values,
+    told at different times. While a batch is checked its rows go by their numbers over the whole file; `placed` gives them the
+    sheets, rows and columns that people find them by.
     """
 
     values: pa.Table
@@ -46,6 +48,7 @@ class Batch:
     released: frozenset[int] = frozenset()
     drift: HeaderDrift | None = None
     origins: Origins | None = None
+    has_vintages: bool = False
 
     def placed(self) -> Batch:
         """The same batch, each value, problem and result with its sheet, row and column as they are in the file."""
@@ -103,14 +106,14 @@ def read_batch(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Pa
     problems += [*doubled, *shared.problems]
     results = [*checked.results, *shared.results]
     _refuse_whole(read, problems, results, feed)
-    return _batch(read, _without(values, critical_rows(shared.problems)), problems, results)
+    return _batch(read, feed, _without(values, critical_rows(shared.problems)), problems, results)
 
 
 def read_approved(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Path, today: date) -> Batch:
     """The same of a file that a person approved: every row with a meaning is used, whatever the suite says.
 
-    `published_at` is null, for nobody has known the values before the approval; what the suite says about the whole file
-    becomes a warning.
+    `published_at` is null, for nobody has known the values before the approval, except those that name their own days; what
+    the suite says about the whole file becomes a warning.
 
     Raises:
         BatchRefused: the file can't be a file of this feed.
@@ -125,11 +128,11 @@ def read_approved(content: bytes, feed: Feed, programme: LoadedProgramme, suite:
     said = [replace(one, severity="warning") if one.row == WHOLE_FILE else one for one in told]
     released = frozenset(critical_rows(said) - critical_rows(doubled))
     problems = [*typed.problems, *said, *doubled]
-    batch = _batch(read, _known_from_now_on(values), problems, [*checked.results, *shared.results])
+    batch = _batch(read, feed, known_from_now_on(values, feed), problems, [*checked.results, *shared.results])
     return replace(batch, released=released)
 
 
-def _batch(read: TextRows, values: pa.Table, problems: list[RowProblem], results: list[Result]) -> Batch:
+def _batch(read: TextRows, feed: Feed, values: pa.Table, problems: list[RowProblem], results: list[Result]) -> Batch:
     return Batch(
         values,
         _in_order(problems),
@@ -138,6 +141,7 @@ def _batch(read: TextRows, values: pa.Table, problems: list[RowProblem], results
         results,
         drift=read.drift,
         origins=read.origins,
+        has_vintages=has_vintages(feed),
     )
 
 
@@ -156,7 +160,9 @@ def _in_order(problems: list[RowProblem]) -> list[RowProblem]:
 
 
 def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[int], today: date) -> pa.Table:
-    """The values of some rows of a file as `Batch.values` has them, whatever its suite says; `published_at` is null.
+    """The values of some rows of a file as `Batch.values` has them, whatever its suite says.
+
+    `published_at` is as in an approved file.
 
     Raises:
         BatchRefused: `meaningless` or `contradiction`: the rows can't be used, though people want them to be.
@@ -173,13 +179,8 @@ def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[
         raise BatchRefused(
             "contradiction", f"{listed} of the same thing; expected one to release, the others to discard"
         )
-    values = _known_from_now_on(values)
+    values = known_from_now_on(values, feed)
     return read.origins.of_values(values) if read.origins else values
-
-
-def _known_from_now_on(values: pa.Table) -> pa.Table:
-    at = values.schema.get_field_index("published_at")
-    return values.set_column(at, "published_at", pa.nulls(values.num_rows, pa.timestamp("us")))
 
 
 def _without(table: pa.Table, rows: set[int]) -> pa.Table:
@@ -220,18 +221,19 @@ def _to_values(
         values = connection.sql(_KEEP_FIRST_OF_EQUALS).to_arrow_table()
         if connection.execute(_COUNT_BEFORE).fetchall() != [(values.num_rows,)]:
             problems += repeats(connection, origins)
-        return problems, values.append_column("published_at", _published_at(values, feed, programme))
+        published = published_at(values, feed, programme)
+        return problems, values.drop_columns("known_day").append_column("published_at", published)
 
 
 _COUNT_BEFORE = f"SELECT count(*) FROM long ANTI JOIN bad USING ({ROW})"
 
 _KEEP_FIRST_OF_EQUALS = f"""
     SELECT
-        indicator, place, period_start, period_end, nullif(period_hour, 0) AS hour, value,
+        indicator, place, period_start, period_end, nullif(period_hour, 0) AS hour, value, known_day,
         CAST(NULL AS VARCHAR) AS source_sheet, source_row, source_column
     FROM long ANTI JOIN bad USING ({ROW})
     QUALIFY row_number() OVER (
-        PARTITION BY indicator, place, period_start, period_end, period_hour ORDER BY source_row, source_column
+        PARTITION BY {KEY} ORDER BY source_row, source_column
     ) = 1
     ORDER BY source_row, source_column
 """
@@ -242,21 +244,9 @@ def _select_values(value: ValueColumn) -> str:
     indicator = series_of(value.column) if value.series else f"'{value.indicator}'"
     return f"""
         SELECT {indicator} AS indicator, place, period_start, period_end, period_hour, {quoted(value.column)} AS value,
-            source_row, '{name}' AS source_column
+            known_day, source_row, '{name}' AS source_column
         FROM accepted WHERE {quoted(value.column)} IS NOT NULL
     """
-
-
-def _published_at(values: pa.Table, feed: Feed, programme: LoadedProgramme) -> pa.Array:
-    """Midnight, in the programme's time zone, at the start of the day `lag_days` after the period's end; as UTC."""
-    if feed.known_at.rule == "arrival":
-        return pa.nulls(values.num_rows, pa.timestamp("us"))
-    midnight = pc.add(
-        pc.cast(values["period_end"], pa.timestamp("us")),
-        pa.scalar(feed.known_at.lag_days * 86_400_000_000, pa.duration("us")),
-    )
-    local = pc.assume_timezone(midnight, programme.programme.time_zone, nonexistent="latest", ambiguous="earliest")
-    return pc.cast(pc.cast(local, pa.timestamp("us", "UTC")), pa.timestamp("us"))
 
 
 def arrival_day(arrived_at: datetime, programme: LoadedProgramme) -> date:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,13 +19,26 @@ SHORT = EXCEL_DIGITS + 1
 LEAST_PLAIN, MOST_PLAIN = 1e-4, 1e10
 """Numbers from the first to below the second are written without an exponent, by Arrow too."""
 
+SIX_DECIMALS, LARGE = Decimal("0.000001"), Context(prec=400)
+
 Cell = int | float | str | bool | date | time | datetime | timedelta
 
 
+class Share(float):
+    """A number that its workbook shows in per cent."""
+
+
+def as_share(cell: Cell) -> Cell:
+    """The same cell, shown in per cent if it holds a number."""
+    return Share(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else cell
+
+
 def text_of(cell: Cell) -> str:
-    """A cell as text: numbers with the 15 digits that a workbook keeps, midnights as dates."""
+    """A cell as text: numbers with the 15 digits that a workbook keeps, shares in per cent, midnights as dates."""
     if isinstance(cell, str):
         return cell.strip()
+    if isinstance(cell, Share):
+        return _per_cent(cell)
     if isinstance(cell, float):
         return f"{cell:.{EXCEL_DIGITS}g}"
     if isinstance(cell, datetime):
@@ -46,6 +61,15 @@ def texts_of(column: Sequence[Cell]) -> pa.Array:
         known = {cell: text_of(cell) for cell in set(column)}
         return pa.array([known[cell] for cell in column], pa.string())
     return pa.array([text_of(cell) for cell in column], pa.string())
+
+
+def _per_cent(share: Share) -> str:
+    """0.125 is 12.5%, exact to the six decimals that a figure is kept with."""
+    if not math.isfinite(share):
+        return str(float(share))
+    hundredfold = Decimal(f"{share:.{EXCEL_DIGITS}g}").scaleb(2)
+    text = f"{hundredfold.quantize(SIX_DECIMALS, ROUND_HALF_UP, LARGE):f}"
+    return f"{text.rstrip('0').rstrip('.')}%"
 
 
 def _numbers(numbers: pa.Array) -> pa.Array:

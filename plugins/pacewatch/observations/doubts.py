@@ -22,6 +22,7 @@ from pacewatch.observations.doubles import plain
 from pacewatch.observations.doubt_words import FACTORS, Said
 from pacewatch.observations.name_date import name_is_a_year_ahead
 from pacewatch.observations.problems import DOUBT, RowProblem, critical_rows
+from pacewatch.observations.vintages import newest_of_each
 from pacewatch.raw.store import Arrival
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.doubts_model import Answer
@@ -102,7 +103,8 @@ def doubt(
     if batch.values.num_rows == 0:
         return batch
     told = _Told(feed, programme, arrival, _periods(batch))
-    connection.register("incoming", batch.values)
+    # Of several vintages the newest is looked at: those before it were told of the past, and are no steps from print to print.
+    connection.register("incoming", newest_of_each(batch.values, feed))
     _lay_out(connection, told)
     problems = [*_year_old(connection, told), *_found(connection, told), *_old_news(connection, told)]
     for name in ("incoming", "doubt_series", "doubt_column", "unit_factor"):

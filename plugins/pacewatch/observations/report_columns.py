@@ -25,6 +25,9 @@ from pacewatch.registry.feed_model import Feed, ValueColumn
 PERCENTAGES = ("%", "％", "点", "倍", "平")
 """Ends of cells that have a unit of their own."""
 
+SHARE = r"^[+-]?[0-9]+([.][0-9]+)?%$"
+"""The plainest of them, as a workbook's cells in per cent are read."""
+
 Chosen = list[tuple[Column, ValueColumn]]
 
 
@@ -53,7 +56,7 @@ def read_plain(sheet: Sheet, layout: Layout, feed: Feed, series: Series) -> Reco
         unit, is_own = unit_of_column(column, layout)
         cells[value.column] = columns[column.index]
         stated = unit_in(unit, value, has_own_unit=is_own)
-        cells[f"unit of {value.column}"] = pa.repeat(pa.scalar(stated, pa.string()), len(kept))
+        cells[f"unit of {value.column}"] = _units(columns[column.index], stated)
     letters = {value.column: column.letters for column, value in chosen}
     return Records(sheet.name, pc.add(kept, layout.first_row).to_pylist(), cells, {}, letters)
 
@@ -66,7 +69,17 @@ def _chosen(layout: Layout, series: Series) -> Chosen:
 
 
 def _has_percentages(texts: pa.Array) -> bool:
-    return any(pc.any(pc.ends_with(texts, end)).as_py() for end in PERCENTAGES)
+    """Whether there are cells with a unit of their own, other than plain shares."""
+    others = texts.filter(pc.invert(pc.match_substring_regex(texts, SHARE)))
+    return any(pc.any(pc.ends_with(others, end)).as_py() for end in PERCENTAGES)
+
+
+def _units(texts: pa.Array, stated: str) -> pa.Array:
+    """The unit of each cell of a column: its own where it is a share, else the one that the column states."""
+    unit = pa.scalar(stated, pa.string())
+    if not pc.any(pc.ends_with(texts, "%")).as_py():
+        return pa.repeat(unit, len(texts))
+    return pc.if_else(pc.match_substring_regex(texts, SHARE), pa.scalar("%", pa.string()), unit)
 
 
 def _rows_with_figures(sheet: Sheet, layout: Layout, chosen: list[pa.Array]) -> pa.Array:

@@ -17,11 +17,11 @@ from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.fields import EmailAddress, Identifier, Misfit, PlaceCode, SlackChannel, Words
 from pacewatch.registry.indicator_model import Indicator
 from pacewatch.registry.nearest import did_you_mean
+from pacewatch.registry.routes_model import Audience, RoutesFile
 from pacewatch.registry.target_model import Target
 
 COUNTRIES = frozenset(list_supported_countries())
 Language = Literal["zh", "en"]
-Audience = Literal["verdicts", "data"]
 
 
 def _is_zone(name: str) -> bool:
@@ -125,5 +125,8 @@ FILES: dict[str, type[Model]] = {
     "feeds.yaml": FeedsFile,
     "targets.yaml": TargetsFile,
     "people.yaml": PeopleFile,
+    "routes.yaml": RoutesFile,
 }
-"""The files of a programme; every one is required, so that what is missing is said and not guessed."""
+"""The files of a programme; every one is required, so that what is missing is said and not guessed, but those of `OPTIONAL`."""
+
+OPTIONAL = frozenset({"routes.yaml"})
