@@ -20,6 +20,18 @@ for name in [name for name in os.environ if name.startswith(("PACEWATCH_", "AIRF
     del os.environ[name]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Divide the tests among processes by file, and those of the whole Airflow to one, which begins at once: it waits a lot."""
+    items.sort(key=_is_live, reverse=True)
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("live" if _is_live(item) else str(item.path)))
+
+
+def _is_live(item: pytest.Item) -> bool:
+    return item.get_closest_marker("live") is not None
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     """A fresh home that watches the small programme of the tests."""

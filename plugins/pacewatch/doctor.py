@@ -20,6 +20,7 @@ from pacewatch.feeds.http.memory import Memory
 from pacewatch.feeds.inbox import waiting_files
 from pacewatch.home import Home
 from pacewatch.publish import open_published
+from pacewatch.raw.refusals import refusals
 from pacewatch.raw.store import raw_path
 from pacewatch.registry import load_registry
 from pacewatch.reports import counted
@@ -115,6 +116,16 @@ def _ledger(home: Home) -> Iterator[str]:
                 yield f"{name} of feed {feed}: arrived but not read yet; run 'pacewatch ingest' and see what it says"
 
 
+def _review(home: Home) -> Iterator[str]:
+    with open_published(home) as connection:
+        for refusal in (one for one in refusals(connection) if one.waits):
+            file = f"{refusal.arrival.original_name} of feed {refusal.arrival.feed}"
+            yield (
+                f"{file}: refused at {refusal.refused_at:%Y-%m-%d %H:%M} UTC and waits for a person; "
+                f"'pacewatch review approve {refusal.id}' or 'reject {refusal.id}', with --by and --why"
+            )
+
+
 def _outbox(home: Home) -> Iterator[str]:
     with open_published(home) as connection:
         for recipient, channel, state, error, count in connection.execute(statement("delivery/stuck")).fetchall():
@@ -140,6 +151,7 @@ _CHECKS: dict[str, Callable[[Home], Iterator[str]]] = {
     "sources": _sources,
     "published file": _published,
     "ledger": _ledger,
+    "review": _review,
     "outbox": _outbox,
     "connections": _connections,
 }

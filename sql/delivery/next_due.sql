@@ -7,7 +7,7 @@ SELECT
 FROM delivery.outbox AS outbox
 JOIN alerts.event AS event ON event.event = outbox.event
 LEFT JOIN delivery.attempt AS attempt ON attempt.delivery = outbox.delivery AND attempt.outcome = 'in_doubt'
-WHERE outbox.state IN ('queued', 'claimed')
+WHERE outbox.state IN ('queued', 'claimed') AND outbox.silence IS NULL
     AND coalesce(outbox.not_before <= $now, TRUE)
     AND list_contains($channels, outbox.channel)
 GROUP BY

@@ -24,6 +24,8 @@ from tests.world import drop, query
 HOSTILE = "storm {{ conn.slack_default.password }} *a* `b`.csv"
 STORM = air_csv([("甲市", "2022-01-01", 900), ("甲市", "2022-01-02", 901), ("{{ 7 * 7 }}", "2022-01-03", 60)])
 WHO = {"id": "7", "name": "zhao"}
+PUT: list[int] = []
+"""How often the question went to people."""
 
 
 @pytest.fixture
@@ -39,9 +41,10 @@ def home(home: Home, standing_clock: str, monkeypatch: pytest.MonkeyPatch) -> Ho
 
 @pytest.fixture
 def asking(home: Home, monkeypatch: pytest.MonkeyPatch) -> ReviewOperator:
-    """The task as Airflow makes it of what `find` found; the question itself goes nowhere."""
-    monkeypatch.setattr("airflow.providers.standard.operators.hitl.upsert_hitl_detail", lambda **_: None)
+    """The task as Airflow makes it of what `find` found; the question itself is only counted."""
+    monkeypatch.setattr("airflow.providers.standard.operators.hitl.upsert_hitl_detail", lambda **_: PUT.append(1))
     ((entry,),) = query(home, "SELECT id FROM raw.refusal")
+    PUT.clear()
     return ReviewOperator(
         task_id="review", subject="?", body="?", refusal=entry, params={"why": review_operator.REASON}
     )
@@ -124,6 +127,29 @@ def test_an_answer_without_a_reason_or_a_name_is_asked_for_again(
     with pytest.raises(TaskAwaitingInput):
         asking.execute_complete(context(), given)
     assert query(home, "SELECT decision FROM raw.refusal") == [(None,)]
+
+
+def test_a_further_try_leaves_the_question_and_its_answer_alone(home: Home, asking: ReviewOperator) -> None:
+    for run, answered, times in (("a run", False, 1), ("a run", False, 1), ("a run", True, 2), ("another", False, 3)):
+        at, task = context(run), asking
+        with pytest.raises(TaskAwaitingInput):
+            _ = task.execute_complete(at, answer("Approve", why="")) if answered else task.execute(at)
+        assert len(PUT) == times, (run, answered)
+
+
+def test_a_question_that_could_not_be_put_is_put_by_the_next_try(
+    home: Home, asking: ReviewOperator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**_: Any) -> None:
+        raise ConnectionError("no api-server")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("airflow.providers.standard.operators.hitl.upsert_hitl_detail", fail)
+        with pytest.raises(ConnectionError):
+            asking.execute(context())
+    with pytest.raises(TaskAwaitingInput):
+        asking.execute(context())
+    assert len(PUT) == 1
 
 
 def test_what_was_decided_meanwhile_stands_and_nothing_is_asked(home: Home, asking: ReviewOperator) -> None:

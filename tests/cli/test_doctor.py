@@ -14,8 +14,9 @@ import pytest
 from pacewatch import doctor
 from pacewatch.feeds.http.memory import Memory
 from pacewatch.home import Home
-from pacewatch.pipeline import ingest_files, maintain, publish
-from tests.world import drop
+from pacewatch.pipeline import ingest_files, maintain, publish, reject
+from tests.small_city import air_csv
+from tests.world import drop, query
 
 
 @pytest.fixture
@@ -61,11 +62,20 @@ def unsent_message(home: Home) -> None:
     publish(home)
 
 
+def waiting_for_review(home: Home) -> None:
+    file = home.root / "storm.csv"
+    file.write_bytes(air_csv([("甲市", f"2022-07-0{day}", 900) for day in (1, 2, 3)]))
+    (report,) = ingest_files(home, "small-air", [file]).files
+    assert report.outcome == "refused"
+    publish(home)
+
+
 FAULTS: dict[str, tuple[Callable[[Home], None], str, str]] = {
     "bytes are gone": (bytes_gone, "ledger", "are gone from"),
     "published long ago": (old_publication, "published file", "is the DAG 'maintain' running?"),
     "nothing published": (no_publication, "published file", "nothing has been published yet"),
     "a damaged publication": (damaged_publication, "published file", "can't be looked at"),
+    "a file that waits for a person": (waiting_for_review, "review", "storm.csv of feed small-air: refused at "),
     "a message that nobody sends": (unsent_message, "outbox", "1 message to engineer by slack queued"),
 }
 
@@ -75,6 +85,15 @@ def test_what_is_amiss_is_found(fault: str, city: Home) -> None:
     bring_about, check, sentence = FAULTS[fault]
     bring_about(city)
     assert sentence in " ".join(faults(city)[check])
+
+
+def test_a_file_that_was_decided_about_waits_no_longer(city: Home) -> None:
+    waiting_for_review(city)
+    ((refusal,),) = query(city, "SELECT id FROM raw.refusal")
+    assert f"'pacewatch review approve {refusal}' or 'reject {refusal}'" in faults(city)["review"][0]
+    reject(city, refusal, "engineer", "not ours")
+    publish(city)
+    assert "review" not in faults(city)
 
 
 def test_a_file_that_nobody_takes(city: Home, monkeypatch: pytest.MonkeyPatch) -> None:

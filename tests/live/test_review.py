@@ -20,13 +20,9 @@ def storm(place: str, day: int) -> bytes:
 
 
 def asked(live: Live, name: str) -> dict[str, Any] | None:
-    """The unanswered question about a file, if Airflow asks it and waits.
-
-    A person takes longer to read it than Airflow to let go of the task that asks; an answer before that costs the task a try.
-    """
+    """The unanswered question about a file, if Airflow asks it."""
     found = live.airflow.api.call("GET", "/api/v2/dags/review/dagRuns/~/hitlDetails?response_received=false&limit=100")
-    waiting = [one for one in found["hitl_details"] if one["task_instance"]["state"] == "awaiting_input"]
-    return next((one for one in waiting if name in one["subject"]), None)
+    return next((one for one in found["hitl_details"] if name in one["subject"]), None)
 
 
 def answer(live: Live, detail: dict[str, Any], option: str, **given: str) -> None:
@@ -80,12 +76,20 @@ def test_one_file_is_approved_and_another_one_rejected_while_ingest_goes_on(live
         assert live.copies(name) == ENGINEER
 
 
-def test_an_answer_without_a_reason_is_asked_for_again(live: Live) -> None:
+def test_an_answer_without_a_reason_is_asked_for_again_and_a_killed_task_loses_no_answer(live: Live) -> None:
     live.drop("storm-three.csv", storm("甲市", 5))
     live.wait_until("a question", lambda: asked(live, "storm-three.csv"))
     answer(live, asked(live, "storm-three.csv") or {}, "Approve")
     live.wait_until("the question again", lambda: asked(live, "storm-three.csv"))
     assert decided(live, "storm-three.csv")[1] is None
+
+    with locked(live.home):  # the task that has the answer waits for it
+        answer(live, asked(live, "storm-three.csv") or {}, "Approve", why="a storm")
+        live.wait_until("a running review task", lambda: live.task("review"))
+        live.kill_task("review")
+    live.wait_until("the figures", lambda: decided(live, "storm-three.csv")[0] == "accepted")
+    assert decided(live, "storm-three.csv")[1:] == ("approved", live.airflow.login.user, "a storm")
+    assert figures(live, "storm-three.csv") == 2
 
 
 def test_the_scheduler_has_loaded_what_every_task_needs(live: Live) -> None:

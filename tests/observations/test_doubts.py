@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -224,6 +224,24 @@ def test_a_fall_within_the_year_is_told_and_used(economy: Economy) -> None:
 def test_a_jump_beyond_all_changes_so_far_is_told_and_used(economy: Economy) -> None:
     assert economy.sent([("2022-01", "甲市", 11, 29)]) == [(2, "增速", "doubt_jump", "warning")]
     assert "the largest so far was 1.9 percentage points, and this is 23.4 percentage points" in economy.details()[0]
+
+
+def days(place: str, early: int) -> list[str]:
+    """Three hundred days of 50 and 51 in turn, the first hundred higher by `early`."""
+    first = date(2022, 1, 1)
+    return [f"{place},{first + timedelta(day)},{50 + day % 2 + early * (day < 100)}" for day in range(300)]
+
+
+def test_the_largest_change_may_lie_long_ago(economy: Economy) -> None:
+    assert economy.dropped("small-air", "city,date,aqi", [*days("甲市", 0), *days("乙市", 40)]) == []
+    found = economy.dropped("small-air", "city,date,aqi", ["甲市,2022-10-28,111", "乙市,2022-10-28,111"])
+    assert found == [(2, "aqi", "doubt_jump", "warning")]
+
+
+def test_of_a_figure_told_twice_the_newest_counts(economy: Economy) -> None:
+    assert economy.dropped("small-air", "city,date,aqi", [*days("甲市", 0), *days("乙市", 40)]) == []
+    assert economy.dropped("small-air", "city,date,aqi", ["甲市,2022-03-01,59"]) == []
+    assert economy.dropped("small-air", "city,date,aqi", ["甲市,2022-10-28,111", "乙市,2022-10-28,111"]) == []
 
 
 @pytest.mark.parametrize("economy", ["{unit_slip: warn, jump: off}"], indirect=True)

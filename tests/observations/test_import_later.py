@@ -23,7 +23,8 @@ LOAD = "import sys; from pacewatch.observations.expectations import great_expect
 
 def test_what_is_hardly_used_is_not_loaded_but_there_when_wanted() -> None:
     script = f"""{LOAD}
-print([name for name in ("altair", "scipy.stats") if name in sys.modules] == [])
+from pacewatch.observations.expectations import HARDLY_USED
+print([name for name in HARDLY_USED if name in sys.modules] == [])
 import great_expectations.expectations.core.expect_column_kl_divergence_to_be_less_than as divergence
 print(round(float(divergence.stats.entropy([0.5, 0.5])), 3), divergence.alt.Chart.__name__)
 import altair, scipy.stats
@@ -56,3 +57,29 @@ for texts in (["a", "b"], ["a", "a"]):
     print([one.is_met for one in checked.results][0])
 """
     assert printed(script) == ["True", "False"]
+
+
+def test_an_expectation_about_json_works() -> None:
+    script = f"""{LOAD}
+import json, pathlib, tempfile, pyarrow as pa
+from pacewatch.observations.expectations import check_by_gx
+kwargs = {{"column": "s", "json_schema": {{"type": "object", "required": ["a"]}}}}
+suite = {{"name": "x", "expectations": [{{"type": "expect_column_values_to_match_json_schema", "kwargs": kwargs}}]}}
+path = pathlib.Path(tempfile.mkdtemp()) / "x.json"
+path.write_text(json.dumps(suite))
+table = pa.table({{"source_row": [2, 3], "s": ['{{"a": 1}}', '{{"b": 1}}']}})
+print([problem.row for problem in check_by_gx(table, path).problems])
+"""
+    assert printed(script) == ["[3]"]
+
+
+def test_what_isnt_installed_is_missing_at_once() -> None:
+    script = """
+from pacewatch.observations.import_later import imported_later
+with imported_later("no_such_package"):
+    try:
+        import no_such_package
+    except ImportError:
+        print("missing")
+"""
+    assert printed(script) == ["missing"]

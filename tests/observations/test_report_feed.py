@@ -23,6 +23,7 @@ from pacewatch.registry import load_registry
 from pacewatch.registry.declaration import read_declaration
 from tests.observations.made_reports import make_report
 from tests.observations.test_grids import workbook
+from tests.observations.test_percent_cells import formatted
 from tests.registry.layout import SMALL, SUITES
 from tests.world import query
 
@@ -133,6 +134,14 @@ def test_a_unit_of_another_quantity_keeps_the_figures_out(city: Home) -> None:
     visits = [[JOBS[0][0]], ["单位：万人次"], *JOBS[2:5]]
     with pytest.raises(BatchRefused, match="saw 万人次, asked for 人, another quantity"):
         read(city, workbook(("就业月报", visits)))
+
+
+def test_a_cell_in_per_cent_keeps_its_figure_out_where_people_are_counted(city: Home) -> None:
+    batch = read(
+        city, formatted(*([(cell, "0%" if cell == 1.9 else "General") for cell in row] for row in JOBS), name="月报")
+    )
+    assert [(row[6], row[4]) for row in values(batch)] == [(4, Decimal(12000)), (6, Decimal(25000))]
+    assert {(found.row, found.column, found.expectation) for found in batch.problems} == {(5, "C", "unit")}
 
 
 @pytest.mark.parametrize(("unit", "expected"), [("人", "2"), ("千人", "2000"), ("万人", "20000")])

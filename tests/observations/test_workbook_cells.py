@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from pacewatch.collection_pause import collection_paused
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.cell_signs import letters_of
 from pacewatch.observations.cell_texts import text_of, texts_of
-from pacewatch.observations.collection_pause import collection_paused
 from pacewatch.observations.grids import read_grid
 from pacewatch.observations.sheet_extent import _not_within, column_number, extent_of
 from tests.observations.test_grids import workbook

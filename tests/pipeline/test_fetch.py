@@ -57,6 +57,14 @@ def declare(home: Home, url: str, **more: object) -> None:
     feeds.write_text(f"{before}{first}    fetch: {{http: {http}}}\n{rest}", encoding="utf-8")
 
 
+def declare_jobs(home: Home, url: str) -> None:
+    """Have `small-jobs` fetched with the same key, and with no rate of its own."""
+    feeds = home.registry / "small" / "feeds.yaml"
+    http = json.dumps({"url": url, "connection": {"id": "small_air_key", "shown_as": "query", "name": "token"}})
+    known_at = "    known_at: {rule: period_end, lag_days: 15}\n"
+    feeds.write_text(feeds.read_text("utf-8").replace(known_at, f"{known_at}    fetch: {{http: {http}}}\n"), "utf-8")
+
+
 def files(home: Home, folder: str = "inbox") -> list[Path]:
     return sorted(path for path in (home.root / folder).rglob("*") if path.is_file())
 
@@ -78,6 +86,17 @@ def test_what_is_new_lands_in_the_inbox_and_is_taken_in_with_its_origin(
     assert query(home, "SELECT source, original_name FROM raw.arrival") == [(report.rows[0].origin, name)]
     assert files(home) == []
     assert source.seen[0].query == {"until": "2022-10-31", "token": SECRET}
+
+
+def test_feeds_of_one_connection_share_its_rate(home: Home, serve: Callable[[Script], LocalSource]) -> None:
+    source = serve(lambda _: reply(200, OCTOBER))
+    declare(home, f"{source.url}/air.csv", rate={"requests": 1, "per_seconds": 3600})
+    declare_jobs(home, f"{source.url}/jobs.csv")
+    assert run_elsewhere(fetch, home, "small-air") == 0
+    (row,) = fetch(home, "small-jobs").rows
+    assert (row.outcome, row.is_transient) == ("failed", True)
+    assert "the rate that feeds of connection small_air_key share" in row.detail
+    assert [seen.target.partition("?")[0] for seen in source.seen] == ["/air.csv"]
 
 
 def test_pages_of_json_become_figures_page_by_page(home: Home, serve: Callable[[Script], LocalSource]) -> None:

@@ -76,7 +76,8 @@ def test_schemas_are_valid_and_take_a_good_file(name: str) -> None:
     schema = SCHEMAS / f"{Path(name).stem}.schema.json"
     loaded: dict[str, Any] = json.loads(schema.read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(loaded)
-    assert faults_by_schema(SMALL / name, schema) == []
+    good = SMALL / name if (SMALL / name).exists() else SHIPPED / "tonghua-2022" / name
+    assert faults_by_schema(good, schema) == []
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,19 @@
 """The question in Airflow about a refused file. In: its id, and a person's answer. Out: the decision, stored.
 
-While it waits it holds no slot of its pool and no process. The answer is stored by the very task that waited for it: killed
-before that, it asks again; killed after it, the next try finds that there is nothing to ask.
+While it waits it holds no slot of its pool and no process. Airflow wipes an answer out when the same question is put again, as
+it would be by every further try of the task: after a kill, or where Airflow takes a task for killed because the answer came
+faster than it let go of its process. So a question is put once; a further try waits for the answer that may be there already.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import Param
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk.exceptions import AirflowFailException, TaskAwaitingInput
 
 from pacewatch.airflow import tasks
 
@@ -20,6 +22,13 @@ ANSWER_WITHIN = timedelta(days=7)
 
 ASKED_AT_ONCE = 64
 """Runs that may wait for answers; each asks about all files that were refused until it began."""
+
+TRIES: dict[str, Any] = {
+    "retries": 20,
+    "retry_delay": timedelta(seconds=5),
+    "retry_exponential_backoff": 1.2,
+}
+"""Answered within seconds, the task may be taken for killed, and so may be the try after it: each of them costs one."""
 
 REASON = Param("", type="string", title="理由 / Reason", description="必填，将存档 / Required; it is kept")
 """Without `minLength`: Airflow would hold the task to it before anybody has answered. A blank reason is asked for again."""
@@ -36,10 +45,7 @@ class ReviewOperator(ApprovalOperator):
 
     def execute(self, context: Any) -> Any:
         """Ask, unless somebody has decided meanwhile."""
-        if not tasks.is_waiting(self.refusal, context["run_id"]):
-            self.log.info("Nothing to ask: %s has been decided about, or came again.", self.refusal)
-            return None
-        return super().execute(context)
+        return self._ask(context, again=False)
 
     def execute_complete(self, context: Any, event: dict[str, Any]) -> Any:
         """Store the answer; one without a reason is no answer, and the question is asked again."""
@@ -49,9 +55,18 @@ class ReviewOperator(ApprovalOperator):
         by = str(who.get("name") or who.get("id") or "").strip()
         if not (why and by):
             self.log.warning("An answer without a name or a reason; asking again.")
-            return self.execute(context)
+            return self._ask(context, again=True)
         is_approved = answer["chosen_options"] == [self.APPROVE]
         return tasks.decide(self.refusal, is_approved=is_approved, by=by, why=why)
+
+    def _ask(self, context: Any, *, again: bool) -> None:
+        if tasks.put_question(self.refusal, context["run_id"], lambda: self._put(context), again=again):
+            raise TaskAwaitingInput(method_name="execute_complete", timeout=self.response_timeout)
+        self.log.info("Nothing to ask: %s has been decided about, or came again.", self.refusal)
+
+    def _put(self, context: Any) -> None:
+        with suppress(TaskAwaitingInput):
+            super().execute(context)
 
     def process_trigger_event_error(self, event: dict[str, Any]) -> None:
         """Nobody answered in time: fail without a retry; the hourly sweep asks anew."""

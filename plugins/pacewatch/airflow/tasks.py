@@ -10,6 +10,7 @@ again, and at the start of every task.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -114,11 +115,11 @@ def find_refused(run_id: str | None = None) -> list[dict[str, str]]:
     return [question(registry, refusal) for refusal in pipeline.ask_about(home, str(run_id))]
 
 
-def is_waiting(refusal: str, run_id: str) -> bool:
-    """Whether a refused file still waits for a decision."""
+def put_question(refusal: str, run_id: str, put: Callable[[], object], *, again: bool = False) -> bool:
+    """Whether a refused file still waits for a decision; then `put` has asked for it, now or in an earlier try."""
     from pacewatch import pipeline  # noqa: PLC0415 - heavy
 
-    return pipeline.is_waiting(Home.locate(), refusal, run_id)
+    return pipeline.put_question(Home.locate(), refusal, run_id, put, again=again)
 
 
 def decide(refusal: str, *, is_approved: bool, by: str, why: str) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def fetch_failed(
         facts=facts,
         key=f"{since} {code}",
     )
-    return emit(connection, event, list(programme.people.values()), replayed=False)
+    return emit(connection, event, programme, replayed=False)
 
 
 def data_late(connection: duckdb.DuckDBPyConnection, registry: Registry, *, replayed: bool) -> int:
@@ -70,7 +70,7 @@ def data_late(connection: duckdb.DuckDBPyConnection, registry: Registry, *, repl
                 facts=_late_facts(programme, programme.feeds[feed], sorted(indicators), newest, sorted(places)),
                 key=f"{newest} {sorted(indicators)} {sorted(places)}",
             ),
-            list(programme.people.values()),
+            programme,
             replayed=replayed,
         )
     return told
@@ -111,7 +111,7 @@ def data_conflict(connection: duckdb.DuckDBPyConnection, registry: Registry, *, 
                 facts=_conflict_facts(programme, row),
                 key=f"{row['period_end']} {row['part_value']} {row['whole_value']}",
             ),
-            list(programme.people.values()),
+            programme,
             replayed=replayed,
         )
     return told

@@ -60,7 +60,7 @@ def apply_assessments(
         if decision.reason in TOLD:
             previous = verdicts.get(fingerprint) or _previous_verdict(connection, assessment)
             event = _event(programme, assessment, before, decision, previous)
-            emit(connection, event, list(programme.people.values()), replayed=replayed)
+            emit(connection, event, programme, replayed=replayed)
         verdicts[fingerprint] = assessment["verdict"]
     _save_states(connection, touched)
     return reasons

@@ -7,16 +7,33 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 import duckdb
 
-from pacewatch.alerts.facts import Facts, to_json
+from pacewatch.alerts.facts import Facts, VerdictFacts, to_json
 from pacewatch.registry.models import Person
+from pacewatch.registry.route_references import receives
+from pacewatch.registry.routes_model import RoutesFile, Topic
 from pacewatch.warehouse import statement
 
 CHANNELS = {"slack": "slack_channel", "email": "email"}
+GOOD_NEWS = frozenset({"recovered", "revised"})
+
+
+class Audience(Protocol):
+    """Who may be told, and by which tree: a programme, or the whole registry where no programme is known."""
+
+    @property
+    def people(self) -> Mapping[str, Person]:
+        """By id."""
+
+    @property
+    def routes(self) -> RoutesFile | None:
+        """None: everybody who receives such messages is told."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +67,11 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, default=str, ensure_ascii=False).encode()).hexdigest()[:24]
 
 
-def emit(connection: duckdb.DuckDBPyConnection, event: Event, people: list[Person], *, replayed: bool) -> bool:
+def emit(connection: duckdb.DuckDBPyConnection, event: Event, people: Audience, *, replayed: bool) -> bool:
     """Record an event and queue its messages; false if it was recorded before, and then nothing is queued.
 
     A replayed event is recorded only: nobody is told of a past that was loaded later. Good news goes only to those who
-    were told, or are about to be told, of the episode's beginning.
+    were told, or are about to be told, of the episode's beginning; whatever else happens in it, they are told too.
     """
     values = [
         event.id,
@@ -74,28 +91,40 @@ def emit(connection: duckdb.DuckDBPyConnection, event: Event, people: list[Perso
     if not connection.execute(statement("alerts/record_event"), values).fetchall():
         return False
     if not replayed:
-        for person in people:
-            _queue(connection, event, person)
+        for person in people.people.values():
+            if _is_told(connection, event, person, people):
+                _queue(connection, event, person)
     return True
 
 
+def _is_told(connection: duckdb.DuckDBPyConnection, event: Event, person: Person, people: Audience) -> bool:
+    if not receives(person, event.audience, event.place):
+        return False
+    if event.reason in GOOD_NEWS:
+        return _was_told(connection, event, person)
+    return (
+        people.routes is None
+        or person.id in people.routes.people_for(topic_of(event))
+        or (event.episode is not None and _was_told(connection, event, person))
+    )
+
+
+def topic_of(event: Event) -> Topic:
+    """What an event is about, as the branches of `routes.yaml` ask."""
+    facts = event.facts
+    if isinstance(facts, VerdictFacts):
+        departments = (facts.department.zh, facts.department.en)
+        return Topic("verdicts", event.severity, departments, facts.kind, facts.target_id, event.place)
+    return Topic("data", event.severity, place=event.place, feed=facts.feed_id)
+
+
 def _queue(connection: duckdb.DuckDBPyConnection, event: Event, person: Person) -> None:
-    if not _concerns(event, person):
-        return
     for channel, address in CHANNELS.items():
-        if getattr(person, address) and (
-            event.reason not in ("recovered", "revised") or _was_told(connection, event, person)
-        ):
+        if getattr(person, address):
             connection.execute(
                 statement("delivery/queue"),
                 [digest("delivery", event.id, person.id, channel), event.id, person.id, channel, event.occurred_at],
             )
-
-
-def _concerns(event: Event, person: Person) -> bool:
-    if event.audience not in person.receives:
-        return False
-    return person.places == "all" or event.place is None or event.place in person.places
 
 
 def _was_told(connection: duckdb.DuckDBPyConnection, event: Event, person: Person) -> bool:

@@ -13,7 +13,6 @@ from pacewatch.observations.batch import Batch
 from pacewatch.observations.problems import DOUBT, RowProblem
 from pacewatch.raw.store import Arrival
 from pacewatch.registry import LoadedProgramme, Registry
-from pacewatch.registry.models import Person
 
 CELLS_SHOWN = 5
 
@@ -130,16 +129,11 @@ def _emit_about_file(
         facts=facts,
         key=key or arrival.sha256 + stage,
     )
-    emit(connection, event, _people(registry, programme), replayed=arrival.is_past)
+    emit(connection, event, programme or registry, replayed=arrival.is_past)
 
 
 def _programme(registry: Registry, feed: str) -> LoadedProgramme | None:
     return registry.programme_of_feed(feed) if feed in registry.feeds else None
-
-
-def _people(registry: Registry, programme: LoadedProgramme | None) -> list[Person]:
-    """The programme's people; for a feed that no programme knows, everybody's data engineers."""
-    return list((programme or registry).people.values())
 
 
 def _programme_name(registry: Registry, feed: str) -> Bilingual:

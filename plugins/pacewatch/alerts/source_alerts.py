@@ -44,7 +44,7 @@ def sources_conflict(connection: duckdb.DuckDBPyConnection, registry: Registry, 
                 arrival.sha256, [(row["source_row"], row["source_column"], row["other_value"]) for row in disputed]
             ),
         )
-        told += emit(connection, event, list(programme.people.values()), replayed=arrival.is_past)
+        told += emit(connection, event, programme, replayed=arrival.is_past)
     return told
 
 

@@ -209,6 +209,27 @@ def review(home: Home, chosen: argparse.Namespace) -> int:
     return {"list": steps.list_files, "approve": steps.approve, "reject": steps.reject}[chosen.step](home, chosen)
 
 
+def alerts(home: Home, chosen: argparse.Namespace) -> int:
+    """`alerts`: what is amiss, what was said of it, and silences."""
+    from pacewatch.cli import alerts as steps
+
+    run = {
+        "list": steps.list_alerts,
+        "show": steps.show,
+        "silence": steps.silence,
+        "unsilence": steps.unsilence,
+        "silences": steps.list_silences,
+    }
+    return run[chosen.step](home, chosen)
+
+
+def routes(home: Home, chosen: argparse.Namespace) -> int:
+    """`routes`: who would be told what."""
+    from pacewatch.cli import routes as steps
+
+    return {"test": steps.test}[chosen.step](home, chosen)
+
+
 def rebuild(home: Home, chosen: argparse.Namespace) -> int:
     """`rebuild`: the warehouse anew from the raw bytes; 1 if it differs from the old one."""
     from pacewatch import pipeline

@@ -103,6 +103,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_quarantine(add("quarantine", commands.quarantine, "rows that were kept out: look at them, decide about them"))
     _add_review(add("review", commands.review, "files refused whole: look at them, decide about them"))
+    _add_alerts(add("alerts", commands.alerts, "what is amiss now, what was said of it, and silences"))
+    _add_routes(add("routes", commands.routes, "who would be told what, by people.yaml and routes.yaml"))
     add("rebuild", commands.rebuild, "make the warehouse anew from the raw bytes")
     add("doctor", commands.doctor, "is all well?")
     step = add("query", commands.query, "run SQL on the published file")
@@ -132,6 +134,39 @@ def _add_review(parser: argparse.ArgumentParser) -> None:
         "approve", "take a file in after all: every row of it that has a meaning, from now on", many=False
     )
     steps.add_decision("reject", "leave a file out for good", many=False)
+
+
+def _add_alerts(parser: argparse.ArgumentParser) -> None:
+    """The steps of `alerts`."""
+    steps = _Steps(parser)
+    steps.add("list", "alerts that aren't at rest")
+    steps.add("show", "what was said of a target or feed, to whom, and what became of it").add_argument(
+        "about", metavar="TARGET|FEED"
+    )
+    step = steps.add("silence", "hold messages back for a while; what still holds true then is sent")
+    step.add_argument("--target", metavar="T", help="alerts on this target")
+    step.add_argument("--feed", metavar="F", help="or faults of this feed")
+    step.add_argument("--place", metavar="P", help="only about this place, by code or name (default: all)")
+    step.add_argument("--until", type=_moment, required=True, metavar="TIME", help="at most 30 days from now")
+    step.add_argument("--by", required=True, metavar="WHO", help="who asks for it")
+    step.add_argument("--why", required=True, metavar="TEXT", help="and why")
+    step = steps.add("unsilence", "end a silence before its time")
+    step.add_argument("id", metavar="ID")
+    step.add_argument("--by", required=True, metavar="WHO", help="who ends it")
+    steps.add("silences", "those that hold").add_argument("--all", action="store_true", help="those that are over too")
+
+
+def _add_routes(parser: argparse.ArgumentParser) -> None:
+    """The steps of `routes`."""
+    step = _Steps(parser).add("test", "who would be told what; by --expect, whether it is so")
+    about = step.add_mutually_exclusive_group()
+    about.add_argument("--target", metavar="T", help="only verdicts on this target")
+    about.add_argument("--feed", metavar="F", help="only faults of this feed")
+    step.add_argument("--place", metavar="P", help="only about this place, by its code")
+    step.add_argument("--severity", metavar="S", help="only of this severity, such as far_behind")
+    step.add_argument(
+        "--expect", metavar="WHO,...", help="the ids of all who should be told; others, or fewer, are a failure"
+    )
 
 
 class _Steps:

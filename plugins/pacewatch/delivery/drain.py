@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import duckdb
@@ -30,6 +30,7 @@ from pacewatch.warehouse import transaction, writing
 __all__ = ["DeliveryReport", "drain"]
 
 TIMEOUT_SECONDS = 10.0
+HEED_SILENCES_EVERY = timedelta(seconds=2)
 
 
 class People(Protocol):
@@ -114,6 +115,7 @@ class _Drain:
         self._left = limit
         self._rows: list[DeliveryRow] = []
         self._last_channel = ""
+        self._heeded_at: datetime | None = None
 
     def run(self) -> DeliveryReport:
         """Work on one row after the other until none is due."""
@@ -122,6 +124,7 @@ class _Drain:
             with writing(self._home) as connection:
                 if settled:
                     self._settle(connection, *settled)
+                self._heed_silences(connection)
                 task = self._take(connection)
                 wait = self._seconds_to_wait(connection)
                 waiting = outbox.waiting(connection)
@@ -130,6 +133,14 @@ class _Drain:
                 if wait is None:
                     return DeliveryReport(self._rows, waiting, self._notices(waiting))
                 time.sleep(wait)
+
+    def _heed_silences(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Now and then: a silence that is made or ends during a long run counts within seconds."""
+        now = machine_now()
+        if self._heeded_at is None or now - self._heeded_at >= HEED_SILENCES_EVERY:
+            with transaction(connection):
+                outbox.heed_silences(connection)
+            self._heeded_at = now
 
     def _open_lanes(self) -> list[str]:
         return [channel for channel, lane in self._lanes.items() if not lane.closed_because]

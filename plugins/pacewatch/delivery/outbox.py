@@ -11,9 +11,10 @@ from typing import Literal
 
 import duckdb
 
+from pacewatch import clock
 from pacewatch.warehouse import statement
 
-State = Literal["queued", "claimed", "sent", "refused"]
+State = Literal["queued", "claimed", "sent", "refused", "expired"]
 Outcome = Literal["sent", "found", "retry", "in_doubt", "refused"]
 
 
@@ -46,6 +47,16 @@ class Settlement:
 def machine_now() -> datetime:
     """The machine's clock; leases and pauses run on it, never on the programme's clock."""
     return datetime.now(UTC).replace(tzinfo=None)
+
+
+def heed_silences(connection: duckdb.DuckDBPyConnection) -> None:
+    """Hold back what a silence is about, and let go what one held that is over, as far as it still has something to tell."""
+    if not connection.execute("SELECT 1 FROM alerts.silence LIMIT 1").fetchall():
+        return
+    now = {"now": clock.now().astimezone(UTC).replace(tzinfo=None)}
+    connection.execute(statement("delivery/expire"), {**now, "settled_at": machine_now()})
+    connection.execute(statement("delivery/free"), now)
+    connection.execute(statement("delivery/hold"), now)
 
 
 def next_due(
@@ -90,8 +101,9 @@ def earliest_certainty(connection: duckdb.DuckDBPyConnection, channels: list[str
 
 
 def waiting(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """How many rows of each channel are neither sent nor refused."""
+    """How many rows of each channel are neither sent nor refused, nor held back by a silence."""
     found = connection.execute(
-        "SELECT channel, count(*) FROM delivery.outbox WHERE state IN ('queued', 'claimed') GROUP BY ALL ORDER BY channel"
+        "SELECT channel, count(*) FROM delivery.outbox WHERE state IN ('queued', 'claimed') AND silence IS NULL "
+        "GROUP BY ALL ORDER BY channel"
     ).fetchall()
     return {str(channel): int(count) for channel, count in found}

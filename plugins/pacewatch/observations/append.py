@@ -39,10 +39,12 @@ def append_batch(
 ) -> Appended:
     """Store the batch's values as vintages where they are news, and its bad rows in quarantine.
 
-    `known_at` (UTC, naive) is from when they are known; without it, from the file's arrival. Call it once for each file,
-    inside a transaction that also settles the file in the ledger.
+    `known_at` (UTC, naive) is from when they are known; without it, from the file's arrival. Values that name their own days
+    (`batch.has_vintages`) are known from these. Call it once for each file, inside a transaction that also settles the file in
+    the ledger.
     """
-    appended = _append(connection, arrival.feed, batch.values, known_at or arrival.arrived_at, grade)
+    at, has_vintages = known_at or arrival.arrived_at, batch.has_vintages
+    appended = _append(connection, arrival.feed, batch.values, at, grade, has_vintages=has_vintages)
     quarantine(connection, arrival, batch.problems, ingested_at)
     counts = (batch.row_count, batch.quarantined, batch.values.num_rows, appended.values_new, appended.values_revised)
     _store_batch(connection, appended.batch, arrival, ingested_at, counts, lake_file, batch.read_as or None)
@@ -57,27 +59,39 @@ def append_released(
     lake_file: Path,
     released_at: datetime,
     grade: str = "official",
+    *,
+    has_vintages: bool = False,
 ) -> Appended:
-    """Store the values of rows released from quarantine, known from then on (UTC, naive), as a batch of their own."""
-    appended = _append(connection, arrival.feed, values, released_at, grade)
+    """Store the values of rows released from quarantine, known from then on (UTC, naive), as a batch of their own.
+
+    Those that name their own days (`has_vintages`) are known from these.
+    """
+    appended = _append(connection, arrival.feed, values, released_at, grade, has_vintages=has_vintages)
     counts = (row_count, 0, values.num_rows, appended.values_new, appended.values_revised)
     _store_batch(connection, appended.batch, arrival, released_at, counts, lake_file)
     return appended
 
 
 def _append(
-    connection: duckdb.DuckDBPyConnection, feed: str, values: pa.Table, arrived_at: datetime, grade: str
+    connection: duckdb.DuckDBPyConnection,
+    feed: str,
+    values: pa.Table,
+    arrived_at: datetime,
+    grade: str,
+    *,
+    has_vintages: bool,
 ) -> Appended:
     """The number of the new batch, how many of its values its feed hadn't told, and how many it had told otherwise."""
     (number,) = connection.execute("SELECT coalesce(max(batch), 0) + 1 FROM observations.batch").fetchall()[0]
     connection.register("incoming", values)
     about = {"batch": number, "arrived_at": arrived_at, "grade": grade}
-    is_first = not any_held(connection, values)
+    is_first = not has_vintages and not any_held(connection, values)
     if is_first:
         connection.execute(statement("observations/append_first"), about)
         changed, revised = values.num_rows, 0
     else:
-        connection.execute(statement("observations/append_values"), {**about, "feed": feed})
+        way = "vintages" if has_vintages else "values"
+        connection.execute(statement(f"observations/append_{way}"), {**about, "feed": feed})
         ((changed, revised),) = connection.execute(
             statement("observations/count_changes"), {"batch": number, "feed": feed}
         ).fetchall()

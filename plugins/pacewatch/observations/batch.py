@@ -21,6 +21,7 @@ from pacewatch.observations.read_file import read_file
 from pacewatch.observations.shared_suite import check_values
 from pacewatch.observations.text_rows import ROW, TextRows
 from pacewatch.observations.typed_rows import type_rows
+from pacewatch.observations.vintages import has_vintages, known_from_now_on
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed
 
@@ -33,8 +34,9 @@ class Batch:
     (UTC, when the feed's rule says it was known; null for "on arrival"), value, source_sheet, source_row, source_column;
     texts may be dictionaries of strings.
     `read_as` says what was found out about the file's form. `released` are rows, as reading numbers them, that a suite failed
-    and that are used all the same, because a person approved the file. While a batch is checked its rows go by their numbers
-    over the whole file; `placed` gives them the sheets, rows and columns that people find them by.
+    and that are used all the same, because a person approved the file. With `has_vintages` a period may have several values,
+    told at different times. While a batch is checked its rows go by their numbers over the whole file; `placed` gives them the
+    sheets, rows and columns that people find them by.
     """
 
     values: pa.Table
@@ -45,6 +47,7 @@ class Batch:
     released: frozenset[int] = frozenset()
     drift: HeaderDrift | None = None
     origins: Origins | None = None
+    has_vintages: bool = False
 
     def placed(self) -> Batch:
         """The same batch, each value, problem and result with its sheet, row and column as they are in the file."""
@@ -102,14 +105,14 @@ def read_batch(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Pa
     problems += [*doubled, *shared.problems]
     results = [*checked.results, *shared.results]
     _refuse_whole(read, problems, results, feed)
-    return _batch(read, _without(values, critical_rows(shared.problems)), problems, results)
+    return _batch(read, feed, _without(values, critical_rows(shared.problems)), problems, results)
 
 
 def read_approved(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Path, today: date) -> Batch:
     """The same of a file that a person approved: every row with a meaning is used, whatever the suite says.
 
-    `published_at` is null, for nobody has known the values before the approval; what the suite says about the whole file
-    becomes a warning.
+    `published_at` is null, for nobody has known the values before the approval, except those that name their own days; what
+    the suite says about the whole file becomes a warning.
 
     Raises:
         BatchRefused: the file can't be a file of this feed.
@@ -124,11 +127,11 @@ def read_approved(content: bytes, feed: Feed, programme: LoadedProgramme, suite:
     said = [replace(one, severity="warning") if one.row == WHOLE_FILE else one for one in told]
     released = frozenset(critical_rows(said) - critical_rows(doubled))
     problems = [*typed.problems, *said, *doubled]
-    batch = _batch(read, _known_from_now_on(values), problems, [*checked.results, *shared.results])
+    batch = _batch(read, feed, known_from_now_on(values, feed), problems, [*checked.results, *shared.results])
     return replace(batch, released=released)
 
 
-def _batch(read: TextRows, values: pa.Table, problems: list[RowProblem], results: list[Result]) -> Batch:
+def _batch(read: TextRows, feed: Feed, values: pa.Table, problems: list[RowProblem], results: list[Result]) -> Batch:
     return Batch(
         values,
         _in_order(problems),
@@ -137,6 +140,7 @@ def _batch(read: TextRows, values: pa.Table, problems: list[RowProblem], results
         results,
         drift=read.drift,
         origins=read.origins,
+        has_vintages=has_vintages(feed),
     )
 
 
@@ -155,7 +159,9 @@ def _in_order(problems: list[RowProblem]) -> list[RowProblem]:
 
 
 def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[int], today: date) -> pa.Table:
-    """The values of some rows of a file as `Batch.values` has them, whatever its suite says; `published_at` is null.
+    """The values of some rows of a file as `Batch.values` has them, whatever its suite says.
+
+    `published_at` is as in an approved file.
 
     Raises:
         BatchRefused: `meaningless` or `contradiction`: the rows can't be used, though people want them to be.
@@ -172,13 +178,8 @@ def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[
         raise BatchRefused(
             "contradiction", f"{listed} of the same thing; expected one to release, the others to discard"
         )
-    values = _known_from_now_on(values)
+    values = known_from_now_on(values, feed)
     return read.origins.of_values(values) if read.origins else values
-
-
-def _known_from_now_on(values: pa.Table) -> pa.Table:
-    at = values.schema.get_field_index("published_at")
-    return values.set_column(at, "published_at", pa.nulls(values.num_rows, pa.timestamp("us")))
 
 
 def _without(table: pa.Table, rows: set[int]) -> pa.Table:

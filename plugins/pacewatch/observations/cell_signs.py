@@ -10,6 +10,9 @@ from pacewatch.observations.written_numbers import NotANumber, half_width, read_
 
 NOTE = re.compile(r"\s*[(\[]?(注|备注|说明|数据来源|资料来源|来源|制表|填报|附注|\*)")
 
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
+"""Most numbers; to read one in general takes many times as long."""
+
 
 def letters_of(index: int) -> str:
     """A column's letters as spreadsheets show them: 0 is A, 25 is Z, 26 is AA."""
@@ -42,6 +45,8 @@ def is_day(cell: str) -> bool:
 
 def is_number(cell: str) -> bool:
     """Whether a cell holds a number, and not only a mark for none."""
+    if PLAIN_NUMBER.fullmatch(cell):
+        return True
     try:
         return read_number(cell) is not None
     except NotANumber:
@@ -50,6 +55,8 @@ def is_number(cell: str) -> bool:
 
 def is_missing(cell: str) -> bool:
     """Whether a cell says that there is no figure."""
+    if PLAIN_NUMBER.fullmatch(cell):
+        return False
     try:
         return read_number(cell) is None
     except NotANumber:

@@ -5,7 +5,6 @@ Every cell stays text here; `typed_rows.py` gives cells their meaning.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import pyarrow as pa
@@ -13,24 +12,22 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations.csv_lines import OPEN, Lines, lines_of
 from pacewatch.observations.header import Header, read_header
 from pacewatch.observations.problems import RowProblem
 from pacewatch.observations.text_encoding import decode_text
 from pacewatch.observations.text_rows import ROW, TextRows
 from pacewatch.registry.feed_model import Feed
 
-LINE_BREAK = re.compile(r"\r\n|\n|\r")
-
 
 def read_csv(content: bytes, feed: Feed) -> TextRows:
-    """The data rows of a CSV file. A row is a line: a quoted cell that runs on over a line break is a broken row.
+    """The data rows of a CSV file; each has the number of the line that it starts in.
 
     Raises:
         BatchRefused: `empty`, `encoding` or `columns`: the file can't be a file of this feed.
     """
     text, encoding = decode_text(content, feed.encoding)
-    first = text.split("\n", 1)[0].rstrip("\r")
-    header = read_header(first, feed) if feed.header else Header(feed.columns)
+    header = read_header(text, feed) if feed.header else Header(feed.columns)
     return read_lines(text, encoding, feed, header)
 
 
@@ -40,44 +37,29 @@ def read_lines(text: str, encoding: str, feed: Feed, header: Header) -> TextRows
     Raises:
         BatchRefused: `empty`: there are none.
     """
-    text, problems = _set_open_quotes_aside(text)
-    table, broken = _parse(text, feed, header)
+    lines = lines_of(text, feed.delimiter, len(header.names))
+    problems = [
+        RowProblem(row, "", line[:200], "closed_quotes", "critical", OPEN) for row, line in lines.opened.items()
+    ]
+    table, broken = _parse(lines, feed, header)
     problems += [broken_row(row, line, feed, header) for row, line in broken if line.strip()]
     if table.num_rows == 0 and not problems:
         raise BatchRefused("empty", f"the file holds no data rows; expected rows of {len(feed.columns)} columns")
     detected = f"csv in {encoding}" if feed.encoding == "detect" else ""
-    return check_last_row(TextRows(table, problems, detected, drift=header.drift), text, feed)
+    is_whole = feed.final_line_break == "optional" or text.endswith(("\n", "\r"))
+    rows = TextRows(table, problems, detected, drift=header.drift)
+    return rows if is_whole else without_last(rows, lines)
 
 
-def line_at(text: str, row: int) -> str | None:
-    """A row as it stands in the file, without its line break; none if the file hasn't so many."""
-    lines = LINE_BREAK.split(text)
-    return lines[row - 1] if 0 < row <= len(lines) else None
-
-
-def _set_open_quotes_aside(text: str) -> tuple[str, list[RowProblem]]:
-    """Blank every line whose quotation marks don't pair off, lest it swallow the lines below it."""
-    if '"' not in text:
-        return text, []
-    # A lone carriage return is a break too, as for the parser below.
-    lines, problems = LINE_BREAK.split(text), []
-    for index, line in enumerate(lines):
-        if line.count('"') % 2:
-            detail = "a quotation mark is opened and not closed in its row"
-            problems.append(RowProblem(index + 1, "", line[:200], "closed_quotes", "critical", detail))
-            lines[index] = ""
-    return "\n".join(lines), problems
-
-
-def _parse(text: str, feed: Feed, header: Header) -> tuple[pa.Table, list[tuple[int, str]]]:
+def _parse(lines: Lines, feed: Feed, header: Header) -> tuple[pa.Table, list[tuple[int, str]]]:
     """All well-formed data rows, and (row number, line) of the others."""
     broken: list[tuple[int, str]] = []
 
     def set_aside(row: pyarrow.csv.InvalidRow) -> str:
-        broken.append((row.number, row.text))
+        broken.append((row.number, lines.as_written(row.text)))
         return "skip"
 
-    encoded = text.encode()
+    encoded = "\n".join(lines.lines).encode()
     table = pyarrow.csv.read_csv(
         pa.BufferReader(encoded),
         # One block and one thread: only then do bad rows know their numbers.
@@ -87,6 +69,9 @@ def _parse(text: str, feed: Feed, header: Header) -> tuple[pa.Table, list[tuple[
     )
     skipped = {row for row, _ in broken}
     numbers = [row for row in range(1, table.num_rows + len(skipped) + 1) if row not in skipped]
+    if lines.mark:
+        cells = [pc.replace_substring(column, lines.mark, "\n") for column in table.columns]
+        table = pa.table(dict(zip(table.column_names, cells, strict=True)))
     table = table.add_column(0, ROW, pa.array(numbers, pa.int64()))
     return _data_rows(table, feed, header), [(row, line) for row, line in broken if row > feed.header]
 
@@ -105,12 +90,9 @@ def broken_row(row: int, line: str, feed: Feed, header: Header) -> RowProblem:
     return RowProblem(row, "", line[:200], "column_count", "critical", detail)
 
 
-def check_last_row(rows: TextRows, text: str, feed: Feed) -> TextRows:
+def without_last(rows: TextRows, lines: Lines) -> TextRows:
     """A file that stops without a line break may have been cut within its last number: that row isn't trusted."""
-    if feed.final_line_break == "optional" or text.endswith(("\n", "\r")):
-        return rows
-    *_, final = lines = LINE_BREAK.split(text)
-    last = len(lines)
+    last, final = lines.last, lines.row(lines.last) or ""
     if any(problem.row == last for problem in rows.problems):
         return rows
     problem = RowProblem(

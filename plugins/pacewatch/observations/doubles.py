@@ -13,8 +13,10 @@ import duckdb
 from pacewatch.observations.origins import Origins
 from pacewatch.observations.problems import RowProblem
 
-KEY = "indicator, place, period_start, period_end, period_hour"
+KEY = "indicator, place, period_start, period_end, period_hour, known_day"
+"""What a value is of, and the day on which it became known, where rows name one."""
 
+SAME = " AND ".join(f"long.{column} IS NOT DISTINCT FROM contradicted.{column}" for column in KEY.split(", "))
 SHOWN = 3
 """So many of the places where the other values stand are named."""
 
@@ -29,7 +31,7 @@ def contradictions(connection: duckdb.DuckDBPyConnection, origins: Origins | Non
         SELECT {KEY}, row_number() OVER () AS number FROM long GROUP BY ALL HAVING min(value) <> max(value)
     """)
     found = connection.execute(f"""
-        SELECT number, source_row, source_column, value FROM long JOIN contradicted USING ({KEY})
+        SELECT number, source_row, source_column, value FROM long JOIN contradicted ON {SAME}
         ORDER BY number, source_row, source_column
     """).fetchall()
     problems = []
@@ -72,7 +74,7 @@ def repeats(connection: duckdb.DuckDBPyConnection, origins: Origins | None = Non
             SELECT source_row, source_column, value,
                 first_value(source_row) OVER (PARTITION BY {KEY} ORDER BY source_row, source_column) AS first_row,
                 row_number() OVER (PARTITION BY {KEY} ORDER BY source_row, source_column) AS place_in_order
-            FROM long ANTI JOIN contradicted USING ({KEY})
+            FROM long ANTI JOIN contradicted ON {SAME}
         )
         SELECT source_column, count(*), min(source_row), arg_min(first_row, source_row), arg_min(value, source_row)
         FROM told WHERE place_in_order > 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,10 +19,10 @@ import pyarrow.compute as pc
 from pacewatch.observations import doubt_words
 from pacewatch.observations.batch import Batch
 from pacewatch.observations.doubles import plain
-from pacewatch.observations.doubt_scope import DAYS_NEEDED, scope_of_doubts
 from pacewatch.observations.doubt_words import FACTORS, Said
 from pacewatch.observations.name_date import name_is_a_year_ahead
 from pacewatch.observations.problems import DOUBT, RowProblem, critical_rows
+from pacewatch.observations.vintages import newest_of_each
 from pacewatch.raw.store import Arrival
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.doubts_model import Answer
@@ -30,8 +30,18 @@ from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.indicator_model import Indicator
 from pacewatch.warehouse import rows, statement
 
+DAYS_NEEDED = 180
+"""So many days (or hours) of a series must be known: a place's first dust storm is no unit slip."""
+
 CHANGES_NEEDED = 4
 """A largest change means something after so many times the periods that a range needs."""
+
+LAST_DAYS = {"day": 30, "hour": 1}
+"""A series may have thousands of days or hours. So many days before a file show of nearly every figure that it is no jump; only
+series of which they don't are looked at from their beginning."""
+
+DAYS_BEFORE_LAST_YEARS = {"day": 400, "hour": 10}
+"""So far back the figure before one of a year ago is looked for."""
 
 Words = Callable[[dict[str, Any], Indicator], Said]
 RULES: tuple[tuple[str, Words], ...] = (
@@ -48,6 +58,32 @@ class _Told:
     feed: Feed
     programme: LoadedProgramme
     arrival: Arrival
+    periods: tuple[date, date]
+    """The first and the last day on which a period of the file ends."""
+
+    @property
+    def cadence(self) -> str | None:
+        """`day` or `hour` (the longer one) if all figures of the feed are of these; None otherwise, or if any adds up."""
+        indicators = [self.indicator(name) for name in self.feed.indicators]
+        if any(one.cadence not in LAST_DAYS or one.form == "year_to_date" for one in indicators):
+            return None
+        return max((one.cadence for one in indicators), key=lambda cadence: LAST_DAYS[cadence])
+
+    @property
+    def since(self) -> date:
+        """The day from which on what was known is laid out at once."""
+        return self.periods[0] - timedelta(LAST_DAYS[self.cadence]) if self.cadence else date.min
+
+    @property
+    def year_before(self) -> dict[str, date]:
+        """Between which days those periods end that a file may repeat, and the ones before them."""
+        if not self.cadence:
+            return {"first_day": date.min, "last_day": self.periods[1]}
+        first, last = self.periods
+        return {
+            "first_day": first - timedelta(366 + DAYS_BEFORE_LAST_YEARS[self.cadence]),
+            "last_day": last - timedelta(364),
+        }
 
     def answer(self, rule: str) -> Answer:
         answer: Answer = getattr(self.feed.doubts, rule)
@@ -64,23 +100,13 @@ def doubt(
 
     Call it within the transaction that then stores the batch, so that nothing can come in between.
     """
-    if batch.values.num_rows == 0 or all(getattr(feed.doubts, rule) == "off" for rule in (*dict(RULES), "year_old")):
+    if batch.values.num_rows == 0:
         return batch
-    told = _Told(feed, programme, arrival)
-    _declare(connection, told)
-    connection.register("incoming", batch.values)
-    connection.execute(statement("observations/doubts/read_before"), {"arrived_at": arrival.arrived_at})
-    scope = scope_of_doubts(connection, batch.values, feed, [told.indicator(name) for name in feed.indicators])
-    problems: list[RowProblem] = []
-    if scope.values.num_rows:
-        connection.register("incoming", scope.values)
-        views = {"doubt_traced": scope.traced, "doubt_untraced": scope.untraced, "doubt_elsewhere": scope.elsewhere}
-        for name, view in views.items():
-            connection.register(name, view)
-        _lay_out(connection, told)
-        problems = [*_year_old(connection, told), *_found(connection, told), *_old_news(connection, told, batch)]
-        for name in views:
-            connection.unregister(name)
+    told = _Told(feed, programme, arrival, _periods(batch))
+    # Of several vintages the newest is looked at: those before it were told of the past, and are no steps from print to print.
+    connection.register("incoming", newest_of_each(batch.values, feed))
+    _lay_out(connection, told)
+    problems = [*_year_old(connection, told), *_found(connection, told), *_old_news(connection, told)]
     for name in ("incoming", "doubt_series", "doubt_column", "unit_factor"):
         connection.unregister(name)
     if not problems:
@@ -90,8 +116,13 @@ def doubt(
     return replace(batch, values=batch.values.filter(sound), problems=ordered)
 
 
-def _declare(connection: duckdb.DuckDBPyConnection, told: _Told) -> None:
-    """What the feed says of its indicators and columns, as views for the rules."""
+def _periods(batch: Batch) -> tuple[date, date]:
+    found = pc.min_max(batch.values["period_end"])
+    return found["min"].as_py(), found["max"].as_py()
+
+
+def _lay_out(connection: duckdb.DuckDBPyConnection, told: _Told) -> None:
+    """The figures beside what was known, as temporary tables for the rules."""
     needed = told.feed.doubts.min_history
     series = []
     for name in told.feed.indicators:
@@ -113,13 +144,20 @@ def _declare(connection: duckdb.DuckDBPyConnection, told: _Told) -> None:
     connection.register("doubt_column", pa.Table.from_pylist(named, schema=COLUMN_SCHEMA))
     factors = [{"name": name, "times": times} for name, (times, *_) in FACTORS.items()]
     connection.register("unit_factor", pa.Table.from_pylist(factors, schema=FACTOR_SCHEMA))
-
-
-def _lay_out(connection: duckdb.DuckDBPyConnection, told: _Told) -> None:
-    """The figures beside what was known, as temporary tables for the rules."""
-    connection.execute(statement("observations/doubts/held"), {"feed": told.feed.id})
-    for step in ("ranges", "cells", "after"):
-        connection.execute(statement(f"observations/doubts/{step}"))
+    about = {"feed": told.feed.id, "arrived_at": told.arrival.arrived_at}
+    steps: dict[str, dict[str, Any] | None] = {
+        "batches": about,
+        "repeated": None,
+        "known": None,
+        "ranges": None,
+        "held": {"since": told.since},
+        "seasons": None,
+        "cells": None,
+        "jump_perhaps": {"times": told.feed.doubts.jump_times},
+        "after": None,
+    }
+    for step, values in steps.items():
+        connection.execute(statement(f"observations/doubts/{step}"), values)
 
 
 def _found(connection: duckdb.DuckDBPyConnection, told: _Told) -> list[RowProblem]:
@@ -139,17 +177,17 @@ def _found(connection: duckdb.DuckDBPyConnection, told: _Told) -> list[RowProble
 def _year_old(connection: duckdb.DuckDBPyConnection, told: _Told) -> list[RowProblem]:
     if told.answer("year_old") == "off":
         return []
-    found = rows(connection, statement("observations/doubts/year_old"))
+    found = rows(connection, statement("observations/doubts/year_old"), told.year_before)
     return [
         _problem(told, "year_old", row["source_row"], "", str(row["period_end"]), doubt_words.about_year_old(row))
         for row in found
     ]
 
 
-def _old_news(connection: duckdb.DuckDBPyConnection, told: _Told, batch: Batch) -> list[RowProblem]:
+def _old_news(connection: duckdb.DuckDBPyConnection, told: _Told) -> list[RowProblem]:
     """A file without any news whose name promises figures of a year later."""
     coarse = any(told.indicator(name).cadence != "year" for name in told.feed.indicators)
-    newest: date = pc.max(batch.values["period_end"]).as_py()
+    newest = told.periods[1]
     promised = name_is_a_year_ahead(told.arrival.original_name, newest) if coarse else None
     if promised is None or told.answer("year_old") == "off":
         return []

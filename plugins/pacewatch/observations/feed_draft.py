@@ -76,7 +76,7 @@ def _values(cells: list[ReportCell], indicators: Mapping[str, str]) -> list[dict
     """Every series once, in the order of the file, with the unit of its figures where they have only one."""
     found: dict[str, set[str]] = {}
     for cell in cells:
-        found.setdefault(cell.column, set()).add(cell.unit)
+        found.setdefault(" ".join(cell.column.split()), set()).add(cell.unit)
     units = {column: next(iter(seen)) if len(seen) == 1 else "" for column, seen in found.items()}
     by_name = {plain_name(name): indicator for name, indicator in indicators.items()}
     values = []

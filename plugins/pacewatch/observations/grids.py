@@ -7,17 +7,16 @@ its size is known to be bearable.
 from __future__ import annotations
 
 import csv
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations.csv_lines import LINE_BREAK, OPEN, Lines, lines_of
 from pacewatch.observations.sheets import Row, Sheet, check_cells
 from pacewatch.observations.text_encoding import decode_text
 from pacewatch.observations.workbooks import read_xls, read_xlsx
 
-LINE_BREAK = re.compile(r"\r\n|\n|\r")
 DELIMITERS = ",\t;|"
 SAMPLED_LINES = 200
 ZIP_START, OLE_START = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -83,12 +82,30 @@ def _cells(line: str, number: int, delimiter: str) -> list[str]:
 
 
 def _csv_rows(text: str, delimiter: str) -> tuple[Row, ...]:
-    """One row a line: a quoted cell that runs on over a line break would shift the numbers of the rows below it."""
-    lines = LINE_BREAK.split(text)
-    check_cells(text.count(delimiter) + len(lines))
-    rows = [_cells(line, number, delimiter) for number, line in enumerate(lines, 1)]
+    """One row a line, numbered by the line that it starts in."""
+    lines = lines_of(text, delimiter, _columns(text, delimiter))
+    check_cells(text.count(delimiter) + len(lines.lines))
+    _refuse_open_cells(lines, delimiter)
+    written = (lines.row(number) or "" for number in range(1, len(lines.lines) + 1))
+    rows = [_cells(line, number, delimiter) for number, line in enumerate(written, 1)]
     while rows and not any(rows[-1]):
         rows.pop()
     width = max((len(row) for row in rows), default=0)
     check_cells(width * len(rows))
     return tuple(tuple(row + [""] * (width - len(row))) for row in rows)
+
+
+def _columns(text: str, delimiter: str) -> int | None:
+    """How many columns most lines have that have several, and no quotation marks."""
+    sample = LINE_BREAK.split(text, SAMPLED_LINES)[:SAMPLED_LINES]
+    widths = Counter(found + 1 for line in sample if '"' not in line and (found := line.count(delimiter)))
+    return widths.most_common(1)[0][0] if widths else None
+
+
+def _refuse_open_cells(lines: Lines, delimiter: str) -> None:
+    """A quotation mark within a text is none that opens a cell; one that does would take the rest of its row along."""
+    for number, line in lines.opened.items():
+        try:
+            next(csv.reader([line], delimiter=delimiter, strict=True), [])
+        except csv.Error:
+            raise BatchRefused("format", f"row {number}: {OPEN}; saw {line[:100]!r}, expected its other one") from None

@@ -1,4 +1,4 @@
-"""The first row of a file beside what its feed declares. In: the row's text. Out: which column is which, or a refusal.
+"""The first row of a file beside what its feed declares. In: the file's text. Out: which column is which, or a refusal.
 
 Columns are known by their names: new ones and another order change nothing, and are told. One that is missing may have been
 renamed or left out, and only people know which, so such a file is refused.
@@ -10,6 +10,7 @@ import csv
 from dataclasses import dataclass
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations.csv_lines import header_names
 from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.nearest import nearest
 
@@ -33,14 +34,14 @@ class Header:
     drift: HeaderDrift | None = None
 
 
-def read_header(line: str, feed: Feed) -> Header:
-    """Which column of the file is which.
+def read_header(text: str, feed: Feed) -> Header:
+    """Which column of a file, by its text, is which.
 
     Raises:
         BatchRefused: `columns`: a declared column is missing, or there twice.
     """
     try:
-        seen = [name.strip() for name in next(csv.reader([line], delimiter=feed.delimiter), [])]
+        _, seen = header_names(text, feed.delimiter)
     except csv.Error:
         limit = csv.field_size_limit()
         raise BatchRefused("columns", f"row 1 holds a name of more than {limit} characters; expected names") from None

@@ -6,13 +6,14 @@ For an import of something large that imports something else as large at its top
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
-from pacewatch.observations.collection_pause import collection_paused
+from pacewatch.collection_pause import collection_paused
 
 
 class _Later(ModuleType):
@@ -32,7 +33,7 @@ def imported_later(*names: str) -> Iterator[None]:
 
     The collector of garbage rests meanwhile: a large import makes much that stays, and it would look at all of it often.
     """
-    made = {name: _Later(name) for name in names if name not in sys.modules}
+    made = {name: _Later(name) for name in names if name not in sys.modules and _is_installed(name)}
     sys.modules.update(made)
     try:
         with collection_paused():
@@ -41,3 +42,8 @@ def imported_later(*names: str) -> Iterator[None]:
         for name, module in made.items():
             if sys.modules.get(name) is module:
                 del sys.modules[name]
+
+
+def _is_installed(name: str) -> bool:
+    """Whether there is such a package; what isn't there is missing at once, as its importer may expect."""
+    return importlib.util.find_spec(name.partition(".")[0]) is not None

@@ -5,11 +5,15 @@ What is counted before parsing is counted on the bytes; the rest is counted whil
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations.text_rows import TextRows
+
+if TYPE_CHECKING:  # reading a header, which text rows tell of, keeps to these limits
+    from pacewatch.observations.text_rows import TextRows
 
 MEGABYTE = 1_000_000
 MOST_BYTES = {"json": 64 * MEGABYTE, "sdmx-json": 64 * MEGABYTE, "xml": 64 * MEGABYTE}

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pacewatch.observations.doubles import contradictions, repeats
+from pacewatch.observations.doubles import KEY, contradictions, repeats
 from pacewatch.observations.origins import Origins
 from pacewatch.observations.problems import RowProblem
+from pacewatch.observations.scratch import scratch
 from pacewatch.observations.text_rows import ROW
+from pacewatch.observations.vintages import published_at
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed, ValueColumn
 
@@ -43,7 +44,8 @@ def to_values(
         pc.if_else(pc.equal(long["period_hour"], 0), pa.scalar(None, pa.int64()), long["period_hour"]),
     )
     values = values.add_column(values.column_names.index(ROW), "source_sheet", pa.nulls(len(values), pa.string()))
-    return problems, values.append_column("published_at", _published_at(values, feed, programme))
+    published = published_at(values, feed, programme)
+    return problems, values.drop_columns("known_day").append_column("published_at", published)
 
 
 def _long(table: pa.Table, feed: Feed) -> pa.Table:
@@ -60,7 +62,7 @@ def _of_column(table: pa.Table, value: ValueColumn) -> pa.Table:
     if table[value.column].null_count:
         table = table.filter(pc.is_valid(table[value.column]))
     indicator = table[f"series of {value.column}"] if value.series else _same(value.indicator or "", table.num_rows)
-    kept = ("place", "period_start", "period_end", "period_hour")
+    kept = ("place", "period_start", "period_end", "period_hour", "known_day")
     return pa.table(
         {
             "indicator": _dictionary(indicator),
@@ -85,7 +87,9 @@ def _doubled(long: pa.Table) -> np.ndarray[Any, np.dtype[np.bool_]]:
     if long.num_rows == 0:
         return np.zeros(0, np.bool_)
     keys, size = np.zeros(long.num_rows, np.int64), 1
-    for name in ("indicator", "place", "period_end", "period_start", "period_hour"):
+    for name in KEY.split(", "):
+        if long[name].null_count == long.num_rows:
+            continue
         numbers = _numbers(long[name])
         width = int(numbers.max()) + 1
         size *= width
@@ -115,7 +119,7 @@ def _said_once(
     long: pa.Table, is_doubled: np.ndarray[Any, np.dtype[np.bool_]], origins: Origins | None
 ) -> tuple[list[RowProblem], np.ndarray[Any, np.dtype[np.bool_]]]:
     """What is wrong with values that stand twice, and which of all values are used."""
-    with duckdb.connect() as connection:
+    with scratch() as connection:
         connection.register("told", long.filter(pa.array(is_doubled)))
         connection.execute("CREATE TEMP TABLE long AS SELECT * FROM told")
         problems = contradictions(connection, origins)
@@ -135,19 +139,6 @@ _COUNT_BEFORE = f"SELECT count(*) FROM long ANTI JOIN bad USING ({ROW})"
 _KEEP_FIRST_OF_EQUALS = f"""
     SELECT position FROM long ANTI JOIN bad USING ({ROW})
     QUALIFY row_number() OVER (
-        PARTITION BY indicator, place, period_start, period_end, period_hour ORDER BY source_row, source_column
+        PARTITION BY {KEY} ORDER BY source_row, source_column
     ) = 1
 """
-
-
-def _published_at(values: pa.Table, feed: Feed, programme: LoadedProgramme) -> pa.Array:
-    """Midnight, in the programme's time zone, at the start of the day `lag_days` after the period's end; as UTC."""
-    if feed.known_at.rule == "arrival":
-        return pa.nulls(values.num_rows, pa.timestamp("us"))
-    ends = values["period_end"].dictionary_encode().combine_chunks()
-    midnight = pc.add(
-        pc.cast(ends.dictionary, pa.timestamp("us")),
-        pa.scalar(feed.known_at.lag_days * 86_400_000_000, pa.duration("us")),
-    )
-    local = pc.assume_timezone(midnight, programme.programme.time_zone, nonexistent="latest", ambiguous="earliest")
-    return pc.take(pc.cast(pc.cast(local, pa.timestamp("us", "UTC")), pa.timestamp("us")), ends.indices)

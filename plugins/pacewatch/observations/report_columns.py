@@ -25,6 +25,9 @@ from pacewatch.registry.feed_model import Feed, ValueColumn
 PERCENTAGES = ("%", "％", "点", "倍", "平")
 """Ends of cells that have a unit of their own."""
 
+SHARE = r"^[+-]?[0-9]+([.][0-9]+)?%$"
+"""The plainest of them, as a workbook's cells in per cent are read."""
+
 Chosen = list[tuple[Column, ValueColumn]]
 
 
@@ -53,7 +56,7 @@ def read_plain(sheet: Sheet, layout: Layout, feed: Feed, series: Series) -> Reco
         unit, is_own = unit_of_column(column, layout)
         cells[value.column] = columns[column.index]
         stated = unit_in(unit, value, has_own_unit=is_own)
-        cells[f"unit of {value.column}"] = pa.repeat(pa.scalar(stated, pa.string()), len(kept))
+        cells[f"unit of {value.column}"] = _units(columns[column.index], stated)
     letters = {value.column: column.letters for column, value in chosen}
     return Records(sheet.name, pc.add(kept, layout.first_row).to_pylist(), cells, {}, letters)
 
@@ -66,14 +69,23 @@ def _chosen(layout: Layout, series: Series) -> Chosen:
 
 
 def _has_percentages(texts: pa.Array) -> bool:
-    return any(pc.any(pc.ends_with(texts, end)).as_py() for end in PERCENTAGES)
+    """Whether there are cells with a unit of their own, other than plain shares."""
+    others = texts.filter(pc.invert(pc.match_substring_regex(texts, SHARE)))
+    return any(pc.any(pc.ends_with(others, end)).as_py() for end in PERCENTAGES)
+
+
+def _units(texts: pa.Array, stated: str) -> pa.Array:
+    """The unit of each cell of a column: its own where it is a share, else the one that the column states."""
+    unit = pa.scalar(stated, pa.string())
+    if not pc.any(pc.ends_with(texts, "%")).as_py():
+        return pa.repeat(unit, len(texts))
+    return pc.if_else(pc.match_substring_regex(texts, SHARE), pa.scalar("%", pa.string()), unit)
 
 
 def _rows_with_figures(sheet: Sheet, layout: Layout, chosen: list[pa.Array]) -> pa.Array:
     """Places, from 0 (int64), of the rows that hold a figure and are no notes."""
     holds = functools.reduce(pc.or_, map(_are_figures, chosen))
-    first = sheet.column(0, layout.first_row)
-    is_suspect = _where(first, lambda text: not text or NOTE.match(half_width(text)) is not None)
+    is_suspect = _are_suspect(sheet.column(0, layout.first_row))
     rows = sheet.rows[layout.first_row - 1 :]
     suspects = pc.indices_nonzero(pc.and_(holds, is_suspect)).to_pylist()
     notes = pa.array([index for index in suspects if is_note(rows[index])], pa.uint64())
@@ -84,10 +96,22 @@ def _rows_with_figures(sheet: Sheet, layout: Layout, chosen: list[pa.Array]) -> 
 
 def _are_figures(texts: pa.Array) -> pa.Array:
     """Which texts are no marks for a missing figure; what begins with a digit never is."""
-    begins_with_digit = pc.and_(pc.greater_equal(texts, "0"), pc.less(texts, ":"))
+    begins_with_digit = _begin_with_digit(texts)
     if pc.all(begins_with_digit).as_py():
         return begins_with_digit
     return pc.or_(begins_with_digit, _where(texts, lambda text: text[:1].isdigit() or not is_missing(text)))
+
+
+def _begin_with_digit(texts: pa.Array) -> pa.Array:
+    return pc.and_(pc.greater_equal(texts, "0"), pc.less(texts, ":"))
+
+
+def _are_suspect(texts: pa.Array) -> pa.Array:
+    """Which texts may begin a note: those of notes, and empty ones."""
+    begins_with_digit = _begin_with_digit(texts)
+    if pc.all(begins_with_digit).as_py():
+        return pc.invert(begins_with_digit)
+    return _where(texts, lambda text: not text or NOTE.match(half_width(text)) is not None)
 
 
 def _where(texts: pa.Array, holds: Callable[[str], bool]) -> pa.Array:
@@ -103,8 +127,19 @@ def _labels(layout: Layout, columns: dict[int, pa.Array], count: int) -> pa.Arra
         whole = label_of(period_of_label("", layout, layout.year))
         return pa.repeat(pa.scalar(whole, pa.string()), count)
     found = dated.dictionary_encode()
+    if layout.days_are == "days" and _are_iso_days(found.dictionary):
+        return pc.binary_join_element_wise(dated, dated, "/")
     labels = [label_of(period_of_label(text, layout, layout.year)) for text in found.dictionary.to_pylist()]
     return pa.array(labels, pa.string()).take(found.indices)
+
+
+def _are_iso_days(texts: pa.Array) -> bool:
+    """Whether each is a date such as 2022-01-31 that a calendar has, whose label is the day from and to."""
+    try:
+        texts.cast(pa.date32())
+    except pa.ArrowInvalid:
+        return False
+    return bool(pc.all(pc.greater_equal(texts, "0001")).as_py())
 
 
 def _places(layout: Layout, columns: dict[int, pa.Array], count: int) -> pa.Array:

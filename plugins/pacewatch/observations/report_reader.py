@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
+from pacewatch.collection_pause import collection_paused
 from pacewatch.errors import BatchRefused
-from pacewatch.observations.collection_pause import collection_paused
 from pacewatch.observations.grids import Grid, read_grid
 from pacewatch.observations.layouts import Layout, find_layout
 from pacewatch.observations.report_cells import name_of_column, read_sheet

@@ -7,7 +7,7 @@ import json
 import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations.csv_reader import line_at
+from pacewatch.observations.csv_lines import lines_of
 from pacewatch.observations.origins import Origins
 from pacewatch.observations.read_file import read_file
 from pacewatch.observations.text_encoding import decode_text
@@ -26,7 +26,8 @@ def row_text(content: bytes, feed: Feed, row: int, sheet: str | None = None) -> 
     """
     try:
         if feed.format in ROWS_ARE_LINES and not feed.member:
-            return line_at(decode_text(content, feed.encoding)[0], row)
+            text, columns = decode_text(content, feed.encoding)[0], len(feed.columns)
+            return lines_of(text, feed.delimiter, None if feed.wide else columns).row(row)
         rows = read_file(content, feed)
     except BatchRefused:
         return None

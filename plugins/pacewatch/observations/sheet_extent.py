@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Callable
 from typing import Any, NoReturn
 from xml.parsers import expat
 
@@ -20,6 +21,9 @@ ROW_NUMBER = re.compile(r"[0-9]{1,9}")
 TYPE = ' t="(?:n|inlineStr|s|str|b|e|d)"/?>'
 ONCE = rf'(?:>|{TYPE}| s="[0-9]+"(?:>|{TYPE}|/>)|/>)'
 """What ordinarily follows a cell's name; another attribute might name it a second time, and readers take the last."""
+
+NOT_ORDINARY = re.compile(rf'<c(?! r="[A-Z]{{1,3}}[1-9][0-9]{{0,6}}"{ONCE}|[A-Za-z])'.encode())
+"""Finds any cell that doesn't begin with its name; `<c` and a letter begins another element."""
 
 SAMPLED_BYTES = 100_000
 
@@ -38,7 +42,12 @@ def extent_of(sheet: bytes) -> int:
 
 def _has_prefixed_cells(sheet: bytes) -> bool:
     """Whether anything might be a cell such as <x:c r="B7">; colons are few, and looking for one sign is quickest."""
-    return any(behind.startswith(b"c") for behind in sheet.split(b":"))
+    colon = sheet.find(b":")
+    while colon >= 0:
+        if sheet.startswith(b"c", colon + 1):
+            return True
+        colon = sheet.find(b":", colon + 1)
+    return False
 
 
 def column_number(name: str) -> int:
@@ -79,22 +88,21 @@ def _at_most(last: str, signs: str, least_first: str) -> str:
     return "|".join([*forms, f"{last[:-1]}[{least}-{last[-1]}]"])
 
 
+def is_ordinary(sheet: bytes) -> bool:
+    """Whether each cell of a sheet begins with its name, once, and then its format."""
+    return not _has_prefixed_cells(sheet) and not NOT_ORDINARY.search(sheet)
+
+
 def _parsed_extent(sheet: bytes) -> int:
+    last_row = last_column = 0
+
+    def reach(row: int, column: int, _: dict[str, str]) -> None:
+        nonlocal last_row, last_column
+        last_row, last_column = max(last_row, row), max(last_column, column)
+
     check_cells(sheet.count(b"<c ") + sheet.count(b":c "))
-    walk = _Walk()
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = walk.start
-    parser.EndElementHandler = walk.end
-    parser.StartDoctypeDeclHandler = refuse_document_type
-    try:
-        parser.Parse(sheet, True)
-    except expat.ExpatError as fault:
-        raise BatchRefused(
-            "format",
-            f"a sheet of the workbook is damaged: line {fault.lineno}: {expat.ErrorString(fault.code)}; "
-            "expected a whole workbook",
-        ) from None
-    return walk.last_row * walk.last_column
+    CellWalk(reach).parse(sheet)
+    return last_row * last_column
 
 
 def refuse_document_type(*_: Any) -> NoReturn:
@@ -104,30 +112,48 @@ def refuse_document_type(*_: Any) -> NoReturn:
     )
 
 
-class _Walk:
-    """Where each cell stands, counted on from the one before it where it or its row has no name; rows and columns from 1."""
+class CellWalk:
+    """Tells each cell of a sheet: its row and column, from 1, and its attributes.
 
-    def __init__(self) -> None:
-        self.last_row = self.last_column = 0
+    Cells are counted on from the one before where they or their rows have no name.
+    """
+
+    def __init__(self, see: Callable[[int, int, dict[str, str]], None]) -> None:
+        self._see = see
         self._row, self._column = 1, 1
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
+    def parse(self, sheet: bytes) -> None:
+        """Go through a sheet's XML.
+
+        Raises:
+            BatchRefused: `format`: it is no XML, or has a document type.
+        """
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.StartDoctypeDeclHandler = refuse_document_type
+        try:
+            parser.Parse(sheet, True)
+        except expat.ExpatError as fault:
+            raise BatchRefused(
+                "format",
+                f"a sheet of the workbook is damaged: line {fault.lineno}: {expat.ErrorString(fault.code)}; "
+                "expected a whole workbook",
+            ) from None
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rsplit(":", 1)[-1]
         if local == "row":
             stated = attributes.get("r", "")
             self._row = int(stated) if ROW_NUMBER.fullmatch(stated) else self._row
             self._column = 1
         elif local == "c":
+            row = self._row
             if named := ANY_NAME.fullmatch(attributes.get("r", "")):
-                self._column = column_number(named[1])
-                self._reach(int(named[2]))
-            else:
-                self._reach(self._row)
+                self._column, row = column_number(named[1]), int(named[2])
+            self._see(row, self._column, attributes)
 
-    def end(self, name: str) -> None:
+    def _end(self, name: str) -> None:
         local = name.rsplit(":", 1)[-1]
         self._row += local == "row"
         self._column += local == "c"
-
-    def _reach(self, row: int) -> None:
-        self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, self._column)

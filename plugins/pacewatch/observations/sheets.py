@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import overload
 
 import pyarrow as pa
@@ -49,7 +50,7 @@ class Rows(Sequence[Row]):
     def column(self, index: int, first_row: int) -> pa.Array:
         """As `Sheet.column`."""
         if (index, first_row) not in self._columns:
-            self._columns[index, first_row] = texts_of([row[index] for row in self._cells[first_row - 1 :]])
+            self._columns[index, first_row] = texts_of(list(map(itemgetter(index), self._cells[first_row - 1 :])))
         return self._columns[index, first_row]
 
 

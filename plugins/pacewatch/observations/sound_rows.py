@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pacewatch.observations.scratch import scratch
 from pacewatch.observations.sql_names import quoted
 from pacewatch.observations.text_rows import ROW
 from pacewatch.observations.typed_numbers import plain_number
@@ -74,7 +75,7 @@ def take_sound(table: pa.Table, feed: Feed, programme: LoadedProgramme, today: d
     """
     if not _can_be_sound(table, feed):
         return SoundRows(None, table)
-    with duckdb.connect() as connection:
+    with scratch() as connection:
         columns = {name: _column(connection, table[name]) for name in feed.columns}
         stamps = _stamps(connection, columns, feed, today)
         if stamps is None:
@@ -92,8 +93,10 @@ def take_sound(table: pa.Table, feed: Feed, programme: LoadedProgramme, today: d
 
 
 def _can_be_sound(table: pa.Table, feed: Feed) -> bool:
-    """Whether dates go by a format, the cells have no units of their own, and all of them are texts."""
-    if feed.period.written != "format" or table.column_names != [ROW, *feed.columns] or not table.num_rows:
+    """Whether dates go by a format, rows name no other day, cells have no units of their own, and all of them are texts."""
+    if feed.period.written != "format" or feed.known_at.column is not None:
+        return False
+    if table.column_names != [ROW, *feed.columns] or not table.num_rows:
         return False
     kinds = [kind.value_type if pa.types.is_dictionary(kind) else kind for kind in table.schema.types[1:]]
     return all(map(pa.types.is_string, kinds)) and not any(column.null_count for column in table.columns[1:])
@@ -156,7 +159,10 @@ def _stamps(
     return _Meaning(
         known.to_numpy()[numbers],
         np.zeros(len(numbers), np.bool_),
-        lambda rows: {name: found[name].combine_chunks().take(pa.array(numbers[rows])) for name in found.column_names},
+        lambda rows: {
+            **{name: found[name].combine_chunks().take(pa.array(numbers[rows])) for name in found.column_names},
+            "known_day": pa.nulls(len(rows), pa.date32()),
+        },
     )
 
 

@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from pacewatch.observations.findings import Finding, finding
+from pacewatch.observations.scratch import scratch
 from pacewatch.observations.sql_names import quoted
 from pacewatch.observations.sql_translations import TRANSLATIONS, Columns, Condition, NotInSql, limits, only
 from pacewatch.observations.suite_columns import with_doubles
@@ -30,7 +31,7 @@ def find_by_sql(table: pa.Table, declared: list[dict[str, Any]]) -> list[Finding
     columns, _ = _columns_of(table)
     asked = with_doubles(table.select(["source_row", *_asked(table, declared)]))
     _, selected = _columns_of(asked)
-    with duckdb.connect() as connection:
+    with scratch() as connection:
         connection.register("given", asked)
         connection.execute(f"CREATE TEMP VIEW checked AS SELECT {selected} FROM given")
         return [_evaluate(connection, one, columns, table.num_rows) for one in declared]

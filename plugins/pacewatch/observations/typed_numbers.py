@@ -109,10 +109,8 @@ class _Pair:
 def _convert_units(
     connection: duckdb.DuckDBPyConnection, value: ValueColumn, programme: LoadedProgramme
 ) -> Iterator[RowProblem]:
-    (has_own,) = connection.execute(
-        "SELECT count(*) FROM duckdb_columns() WHERE table_name = 'typed' AND column_name = ?",
-        [f"unit of {value.column}"],
-    ).fetchall()[0]
+    described = connection.execute("SELECT * FROM typed LIMIT 0").description or ()
+    has_own = f"unit of {value.column}" in [name for name, *_ in described]
     declared = literal(value.unit) if value.unit else "NULL"
     unit = f"coalesce(nullif({unit_of(value.column)}, ''), {declared})" if has_own else declared
     if unit == "NULL":

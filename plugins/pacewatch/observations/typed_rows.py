@@ -1,10 +1,10 @@
 """Text cells to meaning: place codes, reference periods, numbers. In: text rows. Out: a typed Arrow table, and bad cells.
 
-The typed table has `source_row`, `place_label`, `place`, `period_start`, `period_end`, `period_hour`, and each value column
-under its own name as DECIMAL(24,6), in the unit of its indicator; of one whose rows name their series, the indicator as
-`series of <column>`. A cell that has no meaning is null there and a `RowProblem` beside it. A blank value, or a mark for
-none, is missing, not wrong. `period_hour` is the hour of the day that ends at this clock time, from 1 to 24 (a stamp of
-midnight is the 24th hour of the day before), and 0 for whole days and longer.
+The typed table has `source_row`, `place_label`, `place`, `period_start`, `period_end`, `period_hour`, `known_day` (null where
+rows name none), and each value column under its own name as DECIMAL(24,6), in the unit of its indicator; of one whose rows name
+their series, the indicator as `series of <column>`. A cell that has no meaning is null there and a `RowProblem` beside it. A
+blank value, or a mark for none, is missing, not wrong. `period_hour` is the hour of the day that ends at this clock time, from
+1 to 24 (a stamp of midnight is the 24th hour of the day before), and 0 for whole days and longer.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ import duckdb
 import pyarrow as pa
 
 from pacewatch.observations.problems import RowProblem
+from pacewatch.observations.scratch import scratch
 from pacewatch.observations.sound_rows import one_table, take_sound
 from pacewatch.observations.sql_names import literal, name_of, quoted, series_of, text_of, unit_of
 from pacewatch.observations.text_rows import TextRows
 from pacewatch.observations.typed_numbers import plain_number, read_numbers
 from pacewatch.observations.typed_periods import bad_periods, hour_label, period_columns, read_labels, stamp_columns
+from pacewatch.observations.vintages import bad_vintages, known_columns
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed, ValueColumn
 from pacewatch.registry.nearest import expected_one_of
@@ -50,7 +52,7 @@ def type_rows(rows: TextRows, feed: Feed, programme: LoadedProgramme, today: dat
 
 def _type_by_sql(rows: TextRows, feed: Feed, programme: LoadedProgramme, today: date) -> TypedRows:
     """The same of rows of every kind, with the words for what has no meaning."""
-    with duckdb.connect() as connection:
+    with scratch() as connection:
         connection.register("cells", rows.table)
         connection.register("places", _place_codes(connection, feed, programme))
         _name_series(connection, feed)
@@ -63,9 +65,10 @@ def _type_by_sql(rows: TextRows, feed: Feed, programme: LoadedProgramme, today: 
             *_unknown_series(connection, feed),
             *read_numbers(connection, feed, programme),
             *bad_periods(connection, feed, programme, today),
+            *bad_vintages(connection, feed, today),
         ]
         table = connection.sql(
-            f"SELECT * EXCLUDE (period_label, hour_label, {', '.join(hidden)}) FROM typed ORDER BY source_row"
+            f"SELECT * EXCLUDE (period_label, hour_label, known_label, {', '.join(hidden)}) FROM typed ORDER BY source_row"
         )
         return TypedRows(table.to_arrow_table(), [*rows.problems, *problems])
 
@@ -124,13 +127,14 @@ def _typing_statement(feed: Feed, columns: list[str]) -> str:
                 {hour_label(feed)} AS hour_label,
                 CAST({stamp} AS DATE) AS d,
                 CAST({hour} AS BIGINT) AS period_hour,
+                {known_columns(feed)},
                 {texts}
             FROM cells
         )
         SELECT
             source_row, place_label, code AS place, period_label, hour_label,
             {first_day} AS period_start, {last_day} AS period_end, {period_hour} AS period_hour,
-            {numbers}, {hidden}
+            known_label, known_day, {numbers}, {hidden}
         FROM dated LEFT JOIN places ON place_label = label
     """
 

@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations.csv_reader import broken_row, check_last_row
+from pacewatch.observations.csv_lines import lines_of
+from pacewatch.observations.csv_reader import broken_row, without_last
 from pacewatch.observations.header import Header
 from pacewatch.observations.problems import RowProblem
 from pacewatch.observations.text_rows import ROW, TextRows
@@ -24,8 +25,8 @@ REST = "\x1frest"
 
 
 def is_plain(text: str) -> bool:
-    """Whether each delimiter of the text parts two cells, and each line ends with a line feed."""
-    return '"' not in text and text.count("\r") == text.count("\r\n")
+    """Whether each delimiter of the text parts two cells."""
+    return '"' not in text
 
 
 def cut_lines(text: str, encoding: str, feed: Feed, columns: tuple[str, ...]) -> TextRows:
@@ -38,7 +39,8 @@ def cut_lines(text: str, encoding: str, feed: Feed, columns: tuple[str, ...]) ->
     rows: list[int] = []
     cells: list[list[str]] = []
     problems: list[RowProblem] = []
-    for row, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+    lines = lines_of(text, feed.delimiter)
+    for row, line in enumerate(lines.lines, 1):
         if row == 1:
             continue
         if line.count(feed.delimiter) != expected:
@@ -51,7 +53,9 @@ def cut_lines(text: str, encoding: str, feed: Feed, columns: tuple[str, ...]) ->
     parts = [pa.array([line[at] for line in cells], pa.string()) for at in range(leading + 1)]
     table = pa.table([pa.array(rows, pa.int64()), *parts], names=[ROW, *feed.columns[:-2], REST])
     detected = f"csv in {encoding}" if feed.encoding == "detect" else ""
-    return check_last_row(TextRows(table, problems, detected), text, feed)
+    is_whole = feed.final_line_break == "optional" or text.endswith(("\n", "\r"))
+    cut = TextRows(table, problems, detected)
+    return cut if is_whole else without_last(cut, lines)
 
 
 def cells_of(lines: pa.Table, feed: Feed, names: Sequence[str]) -> pa.Table:

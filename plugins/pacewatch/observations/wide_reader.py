@@ -7,13 +7,13 @@ the whole file, blank ones included, so that a cell keeps its number whatever st
 from __future__ import annotations
 
 import csv
-import re
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations.csv_lines import header_names
 from pacewatch.observations.csv_reader import read_lines
 from pacewatch.observations.header import Header
 from pacewatch.observations.limits import LONGEST_CELL, MOST_CELLS, too_large
@@ -24,7 +24,6 @@ from pacewatch.observations.wide_cells import cells_of, cut_lines, is_plain
 from pacewatch.registry.feed_model import Feed
 
 MOST_NAMES = 20_000
-LINE_BREAK = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True)
@@ -74,9 +73,8 @@ def read_header(text: str, feed: Feed) -> WideHeader:
         BatchRefused: `columns`: it doesn't start with the declared columns, or ends with them; `size`.
     """
     leading = feed.columns[:-2]
-    first = LINE_BREAK.split(text, maxsplit=1)[0]
     try:
-        seen = [name.strip() for name in next(csv.reader([first], delimiter=feed.delimiter), [])]
+        _, seen = header_names(text, feed.delimiter)
     except csv.Error as fault:
         raise BatchRefused("columns", f"row 1 can't be read: {fault}; expected the names of columns") from None
     if tuple(seen[: len(leading)]) != leading or len(seen) == len(leading):

@@ -1,7 +1,7 @@
 """Workbooks to sheets of text cells. In: the bytes of an xlsx or xls file. Out: its sheets, or a refusal.
 
-Rows keep their numbers in the file; merged cells are filled in; numbers and dates become exact text. Nothing is opened before
-its size is known to be bearable.
+Rows keep their numbers in the file; merged cells are filled in; numbers and dates become exact text, and what a cell shows in
+per cent is one. Nothing is opened before its size is known to be bearable.
 """
 
 from __future__ import annotations
@@ -12,13 +12,21 @@ import zipfile
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations.cell_texts import Cell
+from pacewatch.observations.cell_texts import Cell, as_share
+from pacewatch.observations.compound_files import CompoundFile, Damaged, wrapped
+from pacewatch.observations.legacy_records import judge
+from pacewatch.observations.percent_cells import PercentCells, Place, percent_cells
 from pacewatch.observations.sheet_extent import extent_of
 from pacewatch.observations.sheets import Rows, Sheet, check_cells
 from pacewatch.observations.zip_guard import ZIP_FAULTS
 
 MOST_UNPACKED_BYTES = 200_000_000
 MOST_PARTS = 10_000
+LEGACY_STREAMS, LOCKED_STREAM = ("Workbook", "Book"), "EncryptedPackage"
+
+PANIC = "PanicException"
+"""What the reader raises where damage catches it unawares; it is no `Exception`, and its class can't be imported."""
+
 CELLS_BELOW = b"sheetData"
 """The element that a sheet's cells stand in, wherever in the workbook it is kept."""
 
@@ -29,7 +37,8 @@ def read_xlsx(content: bytes) -> tuple[Sheet, ...]:
     Raises:
         BatchRefused: `size`, or `format`: it is damaged, locked or no workbook.
     """
-    return _opened(_judged(_unpacked(content)), "xlsx")
+    parts = _unpacked(content)
+    return _opened(_judged(parts), "xlsx", percent_cells(parts))
 
 
 def read_xls(content: bytes) -> tuple[Sheet, ...]:
@@ -38,7 +47,16 @@ def read_xls(content: bytes) -> tuple[Sheet, ...]:
     Raises:
         BatchRefused: `size`, or `format`: it is damaged, locked or no workbook.
     """
-    return _opened(content, "xls")
+    try:
+        held = CompoundFile(content)
+        name = next((name for name in LEGACY_STREAMS if name in held), None)
+        if name is None:
+            raise Damaged("it is locked with a password" if LOCKED_STREAM in held else "it holds no workbook")
+        judged = judge(held.stream(name))
+    except Damaged as fault:
+        raise _unopened("xls", str(fault)) from None
+    shares = PercentCells(judged.formats, lambda _, sheet, formats: judged.places(sheet, formats))
+    return _opened(wrapped(bytes(judged.stream), name), "xls", shares)
 
 
 def _unpacked(content: bytes) -> dict[str, bytes]:
@@ -72,22 +90,32 @@ def _judged(parts: dict[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
-def _opened(content: bytes, form: str) -> tuple[Sheet, ...]:
+def _opened(content: bytes, form: str, shares: PercentCells) -> tuple[Sheet, ...]:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             found = [book.get_sheet_by_name(name) for name in book.sheet_names]
-            if form == "xls":
-                check_cells(sum(sheet.total_height * sheet.total_width for sheet in found))
-            return tuple(Sheet(sheet.name, Rows(_cells(sheet))) for sheet in found)
+            return tuple(
+                Sheet(sheet.name, Rows(_cells(sheet, shares.of(sheet.name, index))))
+                for index, sheet in enumerate(found)
+            )
     except CalamineError as fault:
-        raise BatchRefused(
-            "format", f"saw what looks like {form} but can't be opened: {fault}; expected a workbook"
-        ) from None
+        raise _unopened(form, str(fault)) from None
+    except BaseException as fault:
+        if type(fault).__name__ != PANIC:
+            raise
+        raise _unopened(form, "it is damaged") from None
 
 
-def _cells(sheet: CalamineSheet) -> list[list[Cell]]:
+def _unopened(form: str, why: str) -> BatchRefused:
+    return BatchRefused("format", f"saw what looks like {form} but can't be opened: {why}; expected a workbook")
+
+
+def _cells(sheet: CalamineSheet, shares: list[Place]) -> list[list[Cell]]:
     """The cells of a sheet from its first row and column on, whether anything stands there or not."""
     rows = sheet.to_python(skip_empty_area=False)
+    for number, column in shares:
+        if number < len(rows) and column < len(rows[number]):
+            rows[number][column] = as_share(rows[number][column])
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         for row in rows[top : bottom + 1]:
             row[left : right + 1] = rows[top][left : left + 1] * len(row[left : right + 1])

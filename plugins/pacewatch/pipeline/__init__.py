@@ -7,7 +7,8 @@ from pacewatch.pipeline.ingest import ingest_files, ingest_inbox, ingest_log
 from pacewatch.pipeline.maintain import maintain
 from pacewatch.pipeline.quarantine import discard, release
 from pacewatch.pipeline.rebuild import rebuild
-from pacewatch.pipeline.review import approve, ask_about, is_waiting, reject
+from pacewatch.pipeline.review import approve, ask_about, put_question, reject
+from pacewatch.pipeline.silence import silence, unsilence
 from pacewatch.publish import publish
 
 __all__ = [
@@ -20,11 +21,13 @@ __all__ = [
     "ingest_files",
     "ingest_inbox",
     "ingest_log",
-    "is_waiting",
     "maintain",
     "publish",
+    "put_question",
     "rebuild",
     "reject",
     "release",
     "replay",
+    "silence",
+    "unsilence",
 ]

@@ -24,6 +24,7 @@ from pacewatch.feeds.http.names import file_name
 from pacewatch.feeds.http.network import Deadline
 from pacewatch.feeds.http.patience import Patience
 from pacewatch.feeds.http.poll import Brought, Poll, asks
+from pacewatch.feeds.http.shared_pace import SharedPace
 from pacewatch.feeds.http.source import Source
 from pacewatch.feeds.incoming import land
 from pacewatch.home import Home
@@ -73,7 +74,9 @@ def fetch(
         return FetchReport(feed, rows, dry_run)
     memory.keep_only(() if anew else {ask.key for ask, _ in asks(declared.request, _today(registry, feed))})
     rows, faults = [], []
-    for brought in _poll(registry, feed, declared.request, look_up or connection_of_environment, memory, patience):
+    for brought in _poll(
+        home, registry, feed, declared.request, look_up or connection_of_environment, memory, patience
+    ):
         if brought.fault:
             faults.append(brought.fault)
         rows.append(_settle(home, registry.feeds[feed], brought, memory, dry_run=dry_run))
@@ -98,6 +101,7 @@ def connection_of_environment(name: str) -> ConnectionFields | None:
 
 
 def _poll(
+    home: Home,
     registry: Registry,
     feed: str,
     request: HttpFetch,
@@ -120,9 +124,20 @@ def _poll(
         yield Brought(first, "fault", fault=fault)
         return
     try:
-        yield from Poll(request, _kind(registry.feeds[feed]), source, deadline, patience).run(today, memory)
+        pace = _shared_pace(home, registry, request, deadline)
+        yield from Poll(request, _kind(registry.feeds[feed]), source, deadline, patience, pace).run(today, memory)
     finally:
         source.close()
+
+
+def _shared_pace(home: Home, registry: Registry, request: HttpFetch, deadline: Deadline) -> SharedPace | None:
+    """The limit of everybody who uses the same Connection: every rate that is declared with it."""
+    if request.connection is None:
+        return None
+    asked = [one.fetch.request for one in registry.feeds.values() if one.fetch and not one.fetch.files]
+    name = request.connection.id
+    rates = [one.rate for one in asked if one.connection and one.connection.id == name and one.rate]
+    return SharedPace(home, name, rates, deadline)
 
 
 def _today(registry: Registry, feed: str) -> date:

@@ -30,6 +30,7 @@ from pacewatch.observations.quarantine import (
     require_meaning,
     require_undecided,
 )
+from pacewatch.observations.vintages import has_vintages
 from pacewatch.raw.store import read_kept
 from pacewatch.registry import Registry, load_registry
 from pacewatch.reports import DecisionReport
@@ -109,8 +110,10 @@ def store_released(
     """Rows of one file as a batch of their own, known from the decision on, with all that follows from them."""
     entries, values, lake_file = file
     arrival = entries[0].arrival
-    grade = registry.feeds[arrival.feed].grade
-    appended = append_released(connection, arrival, values, len(entries), lake_file, decision.decided_at, grade)
+    feed, at = registry.feeds[arrival.feed], decision.decided_at
+    appended = append_released(
+        connection, arrival, values, len(entries), lake_file, at, feed.grade, has_vintages=has_vintages(feed)
+    )
     derive(connection, registry.programme_of_feed(arrival.feed), appended.batch)
     source_alerts.sources_conflict(connection, registry, arrival, appended.batch)
     for entry in entries:

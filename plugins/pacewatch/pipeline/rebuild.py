@@ -33,6 +33,7 @@ CARRIED_OVER = (
     "pace.progress",
     "alerts.state",
     "alerts.event",
+    "alerts.silence",
     "delivery.outbox",
     "delivery.attempt",
 )
@@ -93,8 +94,12 @@ def _carry_over(connection: duckdb.DuckDBPyConnection, old: Path) -> bool | None
             connection.execute("DELETE FROM delivery.outbox")
             connection.execute("UPDATE alerts.event SET replayed = TRUE")
         return None
+    there = connection.execute(
+        "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = 'old'"
+    )
+    kept = {name for (name,) in there.fetchall()}  # an older Pacewatch's warehouse lacks the newer ones
     with transaction(connection):
-        for table in CARRIED_OVER:
+        for table in filter(kept.__contains__, CARRIED_OVER):
             connection.execute(f"DELETE FROM {table}")
             connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM old.{table}")
     (differences,) = connection.execute(statement("observations/differences")).fetchall()[0]

@@ -6,7 +6,7 @@ from the ledger by whoever comes next, so that a kill after the decision costs n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from pacewatch import clock
@@ -21,6 +21,8 @@ from pacewatch.raw.refusals import (
     ask,
     decide_refusal,
     find_refusal,
+    is_put,
+    mark_put,
     refusals,
     require_waiting,
 )
@@ -73,12 +75,18 @@ def ask_about(home: Home, run: str) -> list[Refusal]:
     return chosen
 
 
-def is_waiting(home: Home, refusal: str, run: str) -> bool:
-    """Whether a file still waits for a decision; if so, it is this run that asks about it from now on."""
+def put_question(home: Home, refusal: str, run: str, put: Callable[[], object], *, again: bool = False) -> bool:
+    """Whether a file still waits for a decision; if so, it is this run that asks about it from now on, by `put`.
+
+    A question that stands in this run already is left alone, with the answer that it may have, unless it is to be put `again`.
+    """
     with writing(home) as connection, transaction(connection):
         waits = find_refusal(connection, refusal).waits
         if waits:
             ask(connection, refusal, run, clock.now())
+            if again or not is_put(connection, refusal):
+                put()
+                mark_put(connection, refusal)
     return waits
 
 

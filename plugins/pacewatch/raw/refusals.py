@@ -114,6 +114,16 @@ def ask(connection: duckdb.DuckDBPyConnection, refusal: str, run: str, at: datet
     connection.execute(statement("raw/refusal/ask"), {"id": refusal, "run": run, "at": at.replace(tzinfo=None)})
 
 
+def is_put(connection: duckdb.DuckDBPyConnection, refusal: str) -> bool:
+    """Whether the question about a file stands in the run of Airflow that asks it."""
+    return connection.execute("SELECT is_put FROM raw.refusal WHERE id = ?", [refusal]).fetchall() == [(True,)]
+
+
+def mark_put(connection: duckdb.DuckDBPyConnection, refusal: str) -> None:
+    """Note that it does; within the caller's transaction."""
+    connection.execute("UPDATE raw.refusal SET is_put = TRUE WHERE id = ?", [refusal])
+
+
 def decide_refusal(connection: duckdb.DuckDBPyConnection, refusal: Refusal, decision: FileDecision) -> None:
     """Write what was decided, and put the file where that leads: back to be read, or out for good."""
     record_decision(connection, refusal, decision)

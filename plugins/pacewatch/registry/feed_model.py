@@ -10,7 +10,8 @@ from pydantic import Field, model_validator
 from pacewatch.registry.base_model import Model, Text
 from pacewatch.registry.doubts_model import Doubts
 from pacewatch.registry.fetch_model import Fetch
-from pacewatch.registry.fields import Days, Delimiter, Identifier, Misfit, PlaceCode, Words, shown
+from pacewatch.registry.fields import Delimiter, Identifier, Misfit, PlaceCode, Words, shown
+from pacewatch.registry.known_at_model import KnownAt
 from pacewatch.registry.nearest import expected_one_of
 from pacewatch.registry.period_format import fault_of_format
 from pacewatch.registry.record_form import RecordForm
@@ -118,13 +119,6 @@ class ValueColumn(Model):
         return tuple((("series", "indicators", name), found) for name, found in self.series.indicators.items())
 
 
-class KnownAt(Model):
-    """When a figure became known: at `arrival`, or `lag_days` after its period ended (for files that hold history)."""
-
-    rule: Literal["arrival", "period_end"] = "arrival"
-    lag_days: Days = 1
-
-
 RESERVED_COLUMNS = frozenset(
     {
         "source_row",
@@ -135,6 +129,8 @@ RESERVED_COLUMNS = frozenset(
         "period_start",
         "period_end",
         "period_hour",
+        "known_label",
+        "known_day",
     }
 )
 """Columns that reading a file adds to its own."""
@@ -206,6 +202,8 @@ class Feed(RecordForm):
             self._require_column(self.period.hour, "period", "hour")
         if self.place.column:
             self._require_column(self.place.column, "place", "column")
+        if self.known_at.column:
+            self._require_column(self.known_at.column, "known_at", "column")
         for number, value in enumerate(self.values):
             self._require_value_column(value.column, "values", number, "column")
             if value.series:

@@ -54,11 +54,15 @@ def _one_line(text: str) -> str:
     """Refuse text that would be empty in a message, break its lines, or crowd it out."""
     if not text:
         raise Misfit("saw ''; expected text")
-    if bad := next((sign for sign in text if unicodedata.category(sign).startswith("C") or sign in "\u2028\u2029"), ""):
+    if not text.isprintable() and (bad := next(filter(_breaks_a_line, text), "")):
         raise Misfit(f"saw {shown(text)}; expected text on one line, without the character U+{ord(bad):04X}")
     if len(text) > LONGEST_TEXT:
         raise Misfit(f"saw {shown(text)}, {len(text)} characters; expected at most {LONGEST_TEXT}")
     return text
+
+
+def _breaks_a_line(sign: str) -> bool:
+    return unicodedata.category(sign).startswith("C") or sign in "\u2028\u2029"
 
 
 def _no_truth_value(value: Any) -> Any:

@@ -8,11 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pacewatch.collection_pause import collection_paused
 from pacewatch.errors import RegistryInvalid, RegistryProblem, UnknownName
 from pacewatch.registry.base_model import Model
 from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.indicator_model import Indicator
-from pacewatch.registry.models import FILES, Person
+from pacewatch.registry.models import FILES, OPTIONAL, Person
 from pacewatch.registry.nearest import nearest
 from pacewatch.registry.programme import LoadedProgramme
 from pacewatch.registry.references import faults
@@ -54,6 +55,10 @@ class Registry:
         """Every person by id."""
         return self._all("people")
 
+    @property
+    def routes(self) -> None:
+        """Of a feed that no programme knows every data engineer is told: the trees are the programmes'."""
+
     def feed(self, feed: str) -> Feed:
         """The feed of that id; `UnknownName` with the nearest one otherwise."""
         return _known("feed", feed, self.feeds)
@@ -76,6 +81,7 @@ class Registry:
         return {key: value for programme in self.programmes.values() for key, value in getattr(programme, what).items()}
 
 
+@collection_paused()
 def load_registry(folder: Path, expectations: Path | None = None) -> Registry:
     """Load every programme under `folder`.
 
@@ -94,7 +100,8 @@ def load_registry(folder: Path, expectations: Path | None = None) -> Registry:
     programmes: dict[str, LoadedProgramme] = {}
     owners: dict[tuple[str, str], str] = {}
     for path in folders:
-        documents = {name: read_yaml(path / name, f"{path.name}/{name}") for name in FILES}
+        names = [name for name in FILES if name not in OPTIONAL or (path / name).exists()]
+        documents = {name: read_yaml(path / name, f"{path.name}/{name}") for name in names}
         problems += _strangers(path)
         loaded = _load(path, documents)
         if loaded is not None:
@@ -110,8 +117,8 @@ def load_registry(folder: Path, expectations: Path | None = None) -> Registry:
 
 def _load(path: Path, documents: dict[str, Document]) -> LoadedProgramme | None:
     """The programme, if each of its files is sound in itself."""
-    models = {name: validate(document, FILES[name]) for name, document in documents.items()}
-    programme: Any = models["programme.yaml"]
+    models: dict[str, Any] = {name: validate(document, FILES[name]) for name, document in documents.items()}
+    programme, routes = models["programme.yaml"], models.get("routes.yaml")
     if programme is not None and programme.id != path.name:
         message = f"saw '{programme.id}'; expected the name of its folder, '{path.name}'"
         documents["programme.yaml"].refuse(message, "id", documents["programme.yaml"].line_of(("id",)))
@@ -120,7 +127,11 @@ def _load(path: Path, documents: dict[str, Document]) -> LoadedProgramme | None:
         for file, key in LISTS.items()
         if (model := models[file]) is not None
     }
-    return LoadedProgramme(programme, **lists) if programme is not None and len(lists) == len(LISTS) else None
+    return (
+        LoadedProgramme(programme, **lists, routes=routes)
+        if programme is not None and len(lists) == len(LISTS)
+        else None
+    )
 
 
 def _by_key(document: Document, model: Model, key: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ Each model refuses unknown keys. What can only be judged across files (does the 
 from __future__ import annotations
 
 from typing import Literal
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from holidays import list_supported_countries
 from pydantic import Field, field_validator, model_validator
@@ -17,11 +17,20 @@ from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.fields import EmailAddress, Identifier, Misfit, PlaceCode, SlackChannel, Words
 from pacewatch.registry.indicator_model import Indicator
 from pacewatch.registry.nearest import did_you_mean
+from pacewatch.registry.routes_model import Audience, RoutesFile
 from pacewatch.registry.target_model import Target
 
 COUNTRIES = frozenset(list_supported_countries())
 Language = Literal["zh", "en"]
-Audience = Literal["verdicts", "data"]
+
+
+def _is_zone(name: str) -> bool:
+    """Whether `available_timezones` has it, without reading through all of them for a name that is right."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return not name.startswith(("posix", "right/"))
 
 
 class Programme(Model):
@@ -36,7 +45,7 @@ class Programme(Model):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, zone: str) -> str:
-        if zone not in available_timezones():
+        if not _is_zone(zone):
             hint = did_you_mean(zone, sorted(available_timezones()))
             raise Misfit(f"saw {zone!r}; expected an IANA time zone such as 'Asia/Shanghai'{hint}")
         return zone
@@ -116,5 +125,8 @@ FILES: dict[str, type[Model]] = {
     "feeds.yaml": FeedsFile,
     "targets.yaml": TargetsFile,
     "people.yaml": PeopleFile,
+    "routes.yaml": RoutesFile,
 }
-"""The files of a programme; every one is required, so that what is missing is said and not guessed."""
+"""The files of a programme; every one is required, so that what is missing is said and not guessed, but those of `OPTIONAL`."""
+
+OPTIONAL = frozenset({"routes.yaml"})

@@ -1,4 +1,4 @@
-"""One checked programme. In: its six files as models. Out: lookups by id, by place code and by any name of a place."""
+"""One checked programme. In: its files as models. Out: lookups by id, by place code and by any name of a place."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cached_property
 from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.indicator_model import Indicator
 from pacewatch.registry.models import Person, Place, Programme
+from pacewatch.registry.routes_model import RoutesFile
 from pacewatch.registry.sub_targets import sub_targets
 from pacewatch.registry.target_model import Target
 
@@ -23,6 +24,7 @@ class LoadedProgramme:
     feeds: dict[str, Feed]
     targets: dict[str, Target]
     people: dict[str, Person]
+    routes: RoutesFile | None = None
 
     @cached_property
     def labels(self) -> dict[str, set[str]]:

@@ -9,6 +9,7 @@ from pacewatch.registry.derivation_references import derivation_faults
 from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.indicator_model import Indicator
 from pacewatch.registry.names import Fault, place_codes, unknown, unknown_place
+from pacewatch.registry.route_references import route_faults
 from pacewatch.registry.target_references import target_faults
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def faults(programme: LoadedProgramme) -> Iterator[Fault]:
     yield from derivation_faults(programme)
     yield from target_faults(programme)
     yield from _people(programme)
+    yield from route_faults(programme)
 
 
 def _places(programme: LoadedProgramme) -> Iterator[Fault]:

@@ -135,7 +135,7 @@ def _keys(model: type[Model], position: Position) -> list[str]:
             if inner is None:
                 return []
             model = inner
-    return list(model.model_fields)
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
 def _model_in(annotation: Any) -> type[Model] | None:

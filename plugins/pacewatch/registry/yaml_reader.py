@@ -84,11 +84,12 @@ def parse_yaml(text: str, file: str) -> Document:
 
 def _parse(text: str, document: Document) -> Document:
     try:
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            if message := _extra(event):
-                document.refuse(message, line=_line(event))
-                return document
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        if any(sign in text for sign in SIGNS_OF_EXTRAS):
+            for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+                if message := _extra(event):
+                    document.refuse(message, line=_line(event))
+                    return document
+        root = yaml.compose(text, Loader=Loader)
     except yaml.YAMLError as error:
         _refuse_syntax(error, document)
         return document
@@ -100,6 +101,24 @@ def _parse(text: str, document: Document) -> Document:
         document.data = _value(root, (), document)
         document.name_refused()
     return document
+
+
+class Loader(yaml.CSafeLoader):
+    """Sees at once that a text is one: a registry is mostly texts, and asking in general takes longer than reading."""
+
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
+        """The tag of a node without one; `implicit` says whether a scalar stands there without quotation marks."""
+        if kind is not yaml.ScalarNode:
+            return super().resolve(kind, value, implicit)  # type: ignore[no-untyped-call]
+        if implicit[0]:
+            for tag, pattern in self.yaml_implicit_resolvers.get(value[:1], ()):
+                if pattern.match(value):
+                    return tag
+        return TEXT
+
+
+SIGNS_OF_EXTRAS = "&*!"
+"""Without one of them a file has no anchor, alias or tag."""
 
 
 def _extra(event: yaml.Event) -> str | None:
@@ -192,11 +211,9 @@ def _mapping(node: yaml.MappingNode, position: Position, document: Document) -> 
     return found
 
 
+TEXT = "tag:yaml.org,2002:str"
 NUMBER = re.compile(r"[-+]?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?|[-+]?[.](inf|nan)", re.IGNORECASE)
 """Decimal digits only: YAML would also read 1:30 as 90, 0x10 as 16, 010 as 8 and 1_000 as 1000."""
-
-
-TEXT = "tag:yaml.org,2002:str"
 
 
 def _scalar(node: yaml.ScalarNode, position: Position, document: Document) -> Any:

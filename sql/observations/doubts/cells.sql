@@ -5,7 +5,7 @@ SELECT
     incoming.indicator, incoming.place, incoming.period_start, incoming.period_end, incoming.hour, incoming.value,
     incoming.source_row, incoming.source_column,
     series.form, series.is_counted, series.needed, series.needed_changes, held.value AS held_value,
-    held.value IS DISTINCT FROM incoming.value AS is_news,
+    held.value IS DISTINCT FROM incoming.value AS is_news, coalesce(whole.seen, 0) AS seen,
     coalesce(whole.seen >= series.needed, FALSE) AS is_judged,
     coalesce(season.low, whole.low) AS low, coalesce(season.high, whole.high) AS high,
     coalesce(season.low_size, whole.low_size) AS low_size, coalesce(season.high_size, whole.high_size) AS high_size,

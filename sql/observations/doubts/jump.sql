@@ -1,12 +1,16 @@
 -- Figures that change by many times ($times) the most that their series has ever changed from one print to the next. What changes
 -- is the figure itself, of year-to-date figures what a print adds, and of a flow its amount. A change by less than a tenth of the
--- figure is none, however steady it was.
+-- figure is none, however steady it was. Only series in `doubt_open`, of which `doubt_after` has all.
 WITH ordered AS (
     SELECT
-        source_row, source_column, indicator, place, period_end, value, is_news, form, needed_changes,
-        lag(value) OVER print AS value_before, lag(period_end) OVER print AS end_before
+        doubt_after.source_row, doubt_after.source_column, doubt_after.indicator, doubt_after.place, doubt_after.period_end,
+        doubt_after.value, doubt_after.is_news, doubt_after.form, doubt_after.needed_changes,
+        lag(doubt_after.value) OVER print AS value_before, lag(doubt_after.period_end) OVER print AS end_before
     FROM doubt_after
-    WINDOW print AS (PARTITION BY indicator, place ORDER BY period_end, hour)
+    SEMI JOIN doubt_open AS perhaps ON perhaps.indicator = doubt_after.indicator AND perhaps.place = doubt_after.place
+    WINDOW print AS (
+        PARTITION BY doubt_after.indicator, doubt_after.place ORDER BY doubt_after.period_end, doubt_after.hour
+    )
 ),
 changed AS (
     SELECT

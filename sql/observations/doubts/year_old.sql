@@ -3,9 +3,11 @@
 -- the first digit counts nothing, for small counts are often the same.
 WITH before AS (
     SELECT
-        indicator, place, period_start, period_end, hour, value,
-        lag(value) OVER (PARTITION BY indicator, place, hour ORDER BY period_end) AS value_before
-    FROM doubt_held
+        known.indicator, known.place, known.period_start, known.period_end, known.hour, known.value,
+        lag(known.value) OVER (PARTITION BY known.indicator, known.place, known.hour ORDER BY known.period_end) AS value_before
+    FROM doubt_known AS known
+    SEMI JOIN incoming ON incoming.indicator = known.indicator AND incoming.place = known.place
+    WHERE known.period_end BETWEEN $first_day AND $last_day
 ),
 told AS (
     SELECT

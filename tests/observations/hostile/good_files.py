@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pacewatch.registry.feed_model import Feed
+from tests.observations.legacy_workbooks import legacy_workbook
 from tests.observations.records import answers
 from tests.observations.records.feeds import feed
 from tests.observations.records.test_sources import BLS
@@ -64,6 +65,7 @@ GOOD: dict[str, tuple[Feed, bytes]] = {
         "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in RECORDS).encode(),
     ),
     "report": (REPORT, _timeless(workbook(("表1", SHEET)))),
+    "report in xls": (REPORT, legacy_workbook(("表1", SHEET))),
     "report in text": (REPORT, "\n".join(",".join(str(cell) for cell in row) for row in SHEET).encode()),
     "xml": (XML, (BODY % OBS).encode()),
     "parquet": (feed(format="parquet"), parquet()),

@@ -35,6 +35,7 @@ def own() -> Iterator[tuple[str, str, bytes]]:
     yield from _wrong_values()
     yield from _of_json()
     yield from _of_lines()
+    yield from _of_workbooks()
     yield from _of_xml()
     yield from _of_parquet()
     yield from _of_zip()
@@ -168,6 +169,44 @@ def _of_xml() -> Iterator[tuple[str, str, bytes]]:
         yield "xml", name, (start + (BODY % "<obs/>").split("?>", 1)[1]).encode()
     yield "xml", "another encoding named", (BODY % "").replace('"1.0"', '"1.0" encoding="EBCDIC-9"').encode()
     yield "xml", "another version named", (BODY % "").replace('"1.0"', '"9.9"').encode()
+
+
+def _of_workbooks() -> Iterator[tuple[str, str, bytes]]:
+    """Styles that make percentages of cells, and such as no workbook has."""
+    styles, sheet, good = "xl/styles.xml", "xl/worksheets/sheet1.xml", GOOD["report"][1]
+    share = b'<numFmts count="1"><numFmt numFmtId="165" formatCode="%s"/></numFmts>'
+    xf = b'<xf numFmtId="165"/>'
+    for name, stated in {
+        "cut off": b"<styleSheet><cellXfs>",
+        "no XML": b"%",
+        "empty": b"",
+        "of another root": b"<a/>",
+        "with a document type": b'<!DOCTYPE a [<!ENTITY x "0%">]><styleSheet/>',
+        "with a million formats": b"<styleSheet><cellXfs>" + b"<xf/>" * 1_000_000 + b"</cellXfs></styleSheet>",
+        "with a format of a million signs": b"<styleSheet>" + share % (b"&quot;" * 1_000_000) + b"</styleSheet>",
+        "with a format that isn't closed": b"<styleSheet>"
+        + share % b"[%"
+        + b"<cellXfs>"
+        + xf
+        + b"</cellXfs></styleSheet>",
+        "that make each cell a share": b"<styleSheet>" + share % b"0%" + b"<cellXfs>" + xf + b"</cellXfs></styleSheet>",
+        "that depend on the number": b"<styleSheet>" + share % b"0%;0" + b"<cellXfs>" + xf + b"</cellXfs></styleSheet>",
+    }.items():
+        yield "report", f"styles {name}", with_part(good, styles, stated)
+    with zipfile.ZipFile(io.BytesIO(good)) as archive:
+        cells = archive.read(sheet)
+    for name, number in {"huge": b"9" * 40, "negative": b"-1", "beyond all": b"70000", "no number": b"%"}.items():
+        yield (
+            "report",
+            f"a cell's format {name}",
+            with_part(good, sheet, cells.replace(b'<c r="C5"', b'<c r="C5" s="%s"' % number)),
+        )
+
+
+def with_part(book: bytes, part: str, content: bytes) -> bytes:
+    """The workbook with one part exchanged."""
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        return zipped({name: content if name == part else archive.read(name) for name in archive.namelist()})
 
 
 def _parquet(table: pa.Table, **options: Any) -> bytes:

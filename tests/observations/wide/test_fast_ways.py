@@ -14,8 +14,7 @@ import pytest
 
 from pacewatch.errors import BatchRefused
 from pacewatch.home import Home
-from pacewatch.observations import append, batch, doubt_scope, long_values, typed_rows, wide_reader
-from pacewatch.observations.doubt_scope import DoubtScope
+from pacewatch.observations import append, batch, long_values, typed_rows, wide_reader
 from pacewatch.observations.sound_rows import SoundRows
 from pacewatch.pipeline import ingest_files
 from pacewatch.registry import load_registry
@@ -27,15 +26,11 @@ from tests.world import query
 def plain_ways(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
     """Calling it sends every line through the CSV parser, every cell and every comparison through SQL."""
 
-    def everything(_connection: Any, values: Any, *_about: Any) -> DoubtScope:
-        return DoubtScope.of_everything(values)
-
     def take() -> None:
         monkeypatch.setattr(wide_reader, "is_plain", lambda _text: False)
         monkeypatch.setattr(typed_rows, "take_sound", lambda table, *_: SoundRows(None, table))
         monkeypatch.setattr(long_values, "_doubled", lambda long: np.ones(long.num_rows, np.bool_))
         monkeypatch.setattr(append, "any_held", lambda *_: True)
-        monkeypatch.setattr("pacewatch.observations.doubts.scope_of_doubts", everything)
 
     return take
 
@@ -71,7 +66,9 @@ def names_of(values: Any) -> list[tuple[str, str]]:
 def test_reading(tmp_path: Path, plain_ways: Callable[[], None], seed: int, others: str) -> None:
     chance = Random(seed)  # noqa: S311 - made-up data
     home = home_of(tmp_path, others=others)
-    text = random_file(chance, faults=chance.choice((0.0, 0.02, 0.2)), quotes=False).wide(chance.choice(("\n", "\r\n")))
+    text = random_file(chance, faults=chance.choice((0.0, 0.02, 0.2)), quotes=False).wide(
+        chance.choice(("\n", "\r\n", "\r"))
+    )
     text = broken(chance, text)
     changed: dict[str, Any] = {"missing": chance.choice(((), ("-", "9999")))}
     if chance.random() < 0.3:
@@ -86,7 +83,7 @@ def broken(chance: Random, text: str) -> str:
     lines = text.splitlines(keepends=True)
     for at in range(1, len(lines)):
         if chance.random() < 0.1:
-            end = "\r\n" if lines[at].endswith("\r\n") else "\n"
+            end = next(one for one in ("\r\n", "\n", "\r") if lines[at].endswith(one))
             line = lines[at].removesuffix(end)
             lines[at] = chance.choice(("", "   ", "," * line.count(","), line + ",7", line.rpartition(",")[0])) + end
     whole = "".join(lines)
@@ -98,7 +95,6 @@ def test_the_warehouse(
     tmp_path: Path, plain_ways: Callable[[], None], seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Days one after the other, some sent again with other figures, until enough is known to doubt some."""
-    monkeypatch.setattr(doubt_scope, "DAYS_NEEDED", 30)
     monkeypatch.setattr("pacewatch.observations.doubts.DAYS_NEEDED", 30)
     files = list(days(Random(seed), tmp_path))  # noqa: S311 - made-up data
     fast = stored(home_of(tmp_path / "fast"), files)

@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from pacewatch.feeds.http.faults import Fault
 from pacewatch.feeds.http.network import Deadline
@@ -32,8 +32,15 @@ class Patience:
         return float(longest / 2 + random.uniform(0, longest / 2))  # noqa: S311 - guards no secret
 
 
+class Waits(Protocol):
+    """Whatever says when the next request may be sent."""
+
+    def wait(self) -> None:
+        """Wait until then; a `Fault` if that would be after the deadline."""
+
+
 class Pace:
-    """Spreads requests so that the declared rate is kept."""
+    """Spreads the requests of one poll so that the declared rate is kept."""
 
     def __init__(self, rate: Rate | None, deadline: Deadline) -> None:
         self._rate = rate
@@ -64,7 +71,7 @@ def pause(seconds: float, deadline: Deadline, why: str) -> None:
     time.sleep(max(0.0, seconds))
 
 
-def patiently(step: Callable[[], Found], patience: Patience, pace: Pace, deadline: Deadline) -> Found:
+def patiently(step: Callable[[], Found], patience: Patience, pace: Waits, deadline: Deadline) -> Found:
     """What a step gives, tried again where that may help.
 
     Raises:

@@ -19,7 +19,7 @@ from pacewatch.feeds.http.memory import Memory, Remembered
 from pacewatch.feeds.http.messages import Answer, Ask
 from pacewatch.feeds.http.network import Deadline
 from pacewatch.feeds.http.paging import Page, pages
-from pacewatch.feeds.http.patience import Pace, Patience, patiently
+from pacewatch.feeds.http.patience import Pace, Patience, Waits, patiently
 from pacewatch.feeds.http.source import Source
 from pacewatch.registry.http_model import HttpFetch
 from pacewatch.registry.placeholders import filled, periods, with_item
@@ -53,14 +53,20 @@ class Poll:
     """Asks a source for everything that a declaration names; `kind` is what an answer must be (json, csv, xml, any)."""
 
     def __init__(
-        self, fetch: HttpFetch, kind: str, source: Source, deadline: Deadline, patience: Patience | None = None
+        self,
+        fetch: HttpFetch,
+        kind: str,
+        source: Source,
+        deadline: Deadline,
+        patience: Patience | None = None,
+        pace: Waits | None = None,
     ) -> None:
         self._fetch = fetch
         self._kind = kind
         self._source = source
         self._deadline = deadline
         self._patience = patience or Patience()
-        self._pace = Pace(fetch.rate, deadline)
+        self._pace = pace or Pace(fetch.rate, deadline)
 
     def run(self, today: date, memory: Memory) -> Iterator[Brought]:
         """Each request's outcome as soon as it is known, so that what came stays although a later one fails."""

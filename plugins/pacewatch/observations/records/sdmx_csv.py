@@ -12,6 +12,7 @@ from collections import Counter
 import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations.csv_lines import header_names
 from pacewatch.observations.csv_reader import read_csv
 from pacewatch.observations.problems import RowProblem
 from pacewatch.observations.records.tabular import chosen_rows, require_columns
@@ -42,13 +43,12 @@ def read_sdmx_csv(content: bytes, feed: Feed) -> Rows:
 
 def _header(text: str, feed: Feed) -> list[str]:
     """The names in row 1, as they are written."""
-    first = text.split("\n", 1)[0].rstrip("\r")
-    if len(first) > MOST_HEADER:
-        raise BatchRefused("format", f"row 1 is {len(first):,} characters long; expected the names of columns")
     try:
-        names = [name.strip() for name in next(csv.reader([first], delimiter=feed.delimiter), [])]
+        first, names = header_names(text, feed.delimiter, MOST_HEADER)
     except csv.Error as fault:
         raise BatchRefused("format", f"row 1 can't be read: {fault}; expected the names of columns") from None
+    if len(first) > MOST_HEADER:
+        raise BatchRefused("format", f"row 1 is {len(first):,} characters long; expected the names of columns")
     # Version 2.0 writes STRUCTURE[;] where cells hold several values divided by that sign.
     start = names[0].split("[", 1)[0] if names else ""
     if start == "STRUCTURE":

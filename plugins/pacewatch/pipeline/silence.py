@@ -1,0 +1,56 @@
+"""Silences about what the registry watches. In: a home, and names as people write them. Out: the silence, stored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pacewatch import clock
+from pacewatch.alerts.silences import Silence, end, make
+from pacewatch.errors import PacewatchError, UnknownName
+from pacewatch.home import Home
+from pacewatch.pace.assess import utc_naive
+from pacewatch.registry import Registry, load_registry
+from pacewatch.warehouse import transaction, writing
+
+
+def silence(
+    home: Home, *, target: str | None, feed: str | None, place: str | None, until: datetime, by: str, why: str
+) -> Silence:
+    """Hold messages about a target or a feed back until a moment (aware); about one place of it, by code or name, or all.
+
+    Raises:
+        UnknownName: the registry doesn't know what it is about.
+        PacewatchError: it is about nothing or two things, too long, or by nobody, or for no reason.
+    """
+    registry = load_registry(home.registry, home.expectations)
+    subject, code = _about(registry, target, feed, place)
+    now = clock.now()
+    with writing(home) as connection, transaction(connection):
+        return make(connection, subject, code, utc_naive(now), utc_naive(until), by, why)
+
+
+def unsilence(home: Home, name: str, by: str) -> Silence:
+    """End a silence before its time.
+
+    Raises:
+        UnknownName: no silence that holds is called so.
+    """
+    with writing(home) as connection, transaction(connection):
+        return end(connection, name, by, utc_naive(clock.now()))
+
+
+def _about(registry: Registry, target: str | None, feed: str | None, place: str | None) -> tuple[str, str | None]:
+    if (target is None) == (feed is None):
+        raise PacewatchError("a silence is about a target (--target) or a feed (--feed); expected one of them")
+    if feed is not None:
+        if place is not None:
+            raise PacewatchError("--place goes with --target: a feed is silenced as a whole")
+        return registry.feed(feed).id, None
+    programme, subject = registry.programme_of_target(str(target)), registry.target(str(target))
+    if place is None:
+        return subject.id, None
+    code = programme.resolve_place(place)
+    if code not in programme.places_of(subject):
+        known = ", ".join(programme.places[one].name.zh for one in programme.places_of(subject))
+        raise UnknownName(f"target '{subject.id}' has no place called '{place}'; it is about: {known}")
+    return subject.id, code

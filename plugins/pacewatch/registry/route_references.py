@@ -1,0 +1,94 @@
+"""Judges the tree of `routes.yaml` against its programme. In: the loaded programme. Out: problems; who is told of what.
+
+A name that leads nowhere is one, and a message that would reach nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from pacewatch.registry.names import Fault, unknown, unknown_place
+from pacewatch.registry.routes_model import SEVERITIES, Branch, Topic
+
+if TYPE_CHECKING:
+    from pacewatch.registry.models import Person
+    from pacewatch.registry.programme import LoadedProgramme
+
+FILE = "routes.yaml"
+
+
+def people_told(programme: LoadedProgramme, topic: Topic) -> list[Person]:
+    """Who is told of something: those whom the tree names (without one, all), as far as they receive such messages at all."""
+    named = programme.people if programme.routes is None else programme.routes.people_for(topic)
+    return [programme.people[name] for name in named if receives(programme.people[name], topic.audience, topic.place)]
+
+
+def receives(person: Person, audience: str, place: str | None) -> bool:
+    """Whether people.yaml lets a person have messages for an audience about a place (None: about none in particular)."""
+    return audience in person.receives and (person.places == "all" or place is None or place in person.places)
+
+
+def topics(programme: LoadedProgramme) -> Iterator[Topic]:
+    """Everything that a message of this programme can be about, in the order of its targets and feeds."""
+    for target in programme.watched.values():
+        names = (target.department.zh, target.department.en)
+        for place in programme.places_of(target):
+            for severity in SEVERITIES["verdicts"]:
+                yield Topic("verdicts", severity, names, target.kind, target.id, place)
+    for feed in programme.feeds:
+        for severity in SEVERITIES["data"]:
+            yield Topic("data", severity, feed=feed)
+
+
+def route_faults(programme: LoadedProgramme) -> Iterator[Fault]:
+    """Every name in the tree that leads nowhere; and, if there is none, the first message that would reach nobody."""
+    if programme.routes is None:
+        return
+    found = [
+        *_people(("people",), programme.routes.people, programme),
+        *_branches(("branches",), programme.routes.branches, programme),
+    ]
+    yield from found
+    if not found:
+        yield from _unheard(programme)
+
+
+def _branches(at: tuple[str | int, ...], branches: Sequence[Branch], programme: LoadedProgramme) -> Iterator[Fault]:
+    departments = [name for one in programme.targets.values() for name in (one.department.zh, one.department.en)]
+    for number, branch in enumerate(branches):
+        here = (*at, number)
+        yield from _people((*here, "people"), branch.people or (), programme)
+        for what, names, known in (
+            ("department", branch.match.department, dict.fromkeys(departments)),
+            ("target", branch.match.target, programme.watched),
+            ("feed", branch.match.feed, programme.feeds),
+        ):
+            for index, name in enumerate(names):
+                if name not in known:
+                    yield FILE, (*here, "match", what, index), unknown(what, name, known)
+        for index, code in enumerate(branch.match.place):
+            if code not in programme.places:
+                yield FILE, (*here, "match", "place", index), unknown_place(code, programme)
+        yield from _branches((*here, "branches"), branch.branches, programme)
+
+
+def _people(at: tuple[str | int, ...], people: Sequence[str], programme: LoadedProgramme) -> Iterator[Fault]:
+    for index, name in enumerate(people):
+        if name not in programme.people:
+            yield FILE, (*at, index), unknown("person", name, programme.people)
+        elif name in people[:index]:
+            yield FILE, (*at, index), f"person '{name}' is named twice"
+
+
+def _unheard(programme: LoadedProgramme) -> Iterator[Fault]:
+    for topic in topics(programme):
+        if not people_told(programme, topic):
+            where = f" in place '{topic.place}'" if topic.place else ""
+            about = f"target '{topic.target}'{where}" if topic.target else f"feed '{topic.feed}'"
+            message = (
+                f"a message about {about} of severity '{topic.severity}' would reach nobody; expected somebody who "
+                f"receives '{topic.audience}'"
+            )
+            yield FILE, (), message
+            return

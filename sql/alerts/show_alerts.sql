@@ -1,0 +1,10 @@
+-- All that was worth saying of a target or feed, newest first, with each message about it.
+SELECT
+    event.occurred_at, event.place, event.episode, event.reason, event.severity, event.replayed,
+    outbox.recipient, outbox.channel,
+    CASE WHEN outbox.state = 'queued' AND outbox.silence IS NOT NULL THEN 'held back' ELSE outbox.state END AS state,
+    outbox.attempts, outbox.settled_at, outbox.silence, outbox.provider_reference, outbox.last_error
+FROM alerts.event AS event
+LEFT JOIN delivery.outbox AS outbox ON outbox.event = event.event
+WHERE event.subject = $subject
+ORDER BY event.occurred_at DESC, event.event, outbox.recipient, outbox.channel

@@ -1,0 +1,43 @@
+-- What silences that are over held back, and what has nothing left to tell: of an episode that is over, or of which a newer message to
+-- the same person waits too; and good news of an episode that the person was never told of.
+UPDATE delivery.outbox
+SET state = 'expired', settled_at = $settled_at
+FROM (
+    WITH message AS (
+        SELECT
+            outbox.delivery, outbox.recipient, outbox.channel, outbox.state, outbox.silence, outbox.attempts, outbox.queued_at,
+            event.fingerprint, event.episode, event.reason IN ('recovered', 'revised') AS is_good_news,
+            coalesce(silence.ends_at <= $now, FALSE) AS was_held
+        FROM delivery.outbox AS outbox
+        JOIN alerts.event AS event ON event.event = outbox.event
+        LEFT JOIN alerts.silence AS silence ON silence.silence = outbox.silence
+        WHERE event.episode IS NOT NULL
+    ),
+    stale AS (
+        SELECT message.delivery
+        FROM message
+        LEFT JOIN alerts.state AS state
+            ON state.fingerprint = message.fingerprint AND state.episode = message.episode
+            AND state.state IN ('FIRING', 'RECOVERING')
+        LEFT JOIN message AS later
+            ON later.fingerprint = message.fingerprint AND later.episode = message.episode
+            AND later.recipient = message.recipient AND later.channel = message.channel
+            AND later.state = 'queued' AND later.was_held AND NOT later.is_good_news AND later.queued_at > message.queued_at
+        WHERE message.was_held AND message.state = 'queued' AND NOT message.is_good_news
+            AND (state.fingerprint IS NULL OR later.delivery IS NOT NULL)
+    ),
+    told AS (
+        SELECT DISTINCT message.fingerprint, message.episode, message.recipient
+        FROM message
+        ANTI JOIN stale ON stale.delivery = message.delivery
+        WHERE NOT message.is_good_news AND message.state IN ('queued', 'claimed', 'sent')
+    )
+    SELECT delivery FROM stale
+    UNION
+    SELECT message.delivery
+    FROM message
+    ANTI JOIN told
+        ON told.fingerprint = message.fingerprint AND told.episode = message.episode AND told.recipient = message.recipient
+    WHERE message.is_good_news AND message.state = 'queued' AND message.attempts = 0
+) AS over
+WHERE outbox.delivery = over.delivery

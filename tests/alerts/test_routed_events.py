@@ -1,0 +1,100 @@
+"""Who gets an outbox row for an event, in a real warehouse: the tree decides, and who was told of an episode stays told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pacewatch.alerts.events import Event, emit
+from pacewatch.alerts.facts import Facts
+from pacewatch.registry import LoadedProgramme
+from pacewatch.warehouse.store import migrate
+from tests.delivery.cases import AIR, FILE
+from tests.registry.test_routes import programme
+
+ROUTES = """
+people: [official-zh]
+branches:
+  - match: {audience: [data], severity: [error]}
+    people: [engineer, official-zh]
+  - match: {audience: [data]}
+    people: [engineer]
+  - match: {severity: [unattainable, missed], place: ["100100"]}
+    people: [official-en]
+"""
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(tmp_path / "kept.duckdb")) as connection:
+        migrate(connection)
+        yield connection
+
+
+@pytest.fixture
+def routed(tmp_path: Path) -> LoadedProgramme:
+    return programme(tmp_path / "registry", ROUTES)
+
+
+def event(
+    reason: str, severity: str, facts: Facts = AIR, episode: int | None = 1, place: str | None = "100100"
+) -> Event:
+    return Event(
+        occurred_at=datetime.fromisoformat("2022-10-12"),
+        audience=facts.audience,
+        reason=reason,
+        programme="small",
+        subject="air-2022",
+        place=place,
+        fingerprint="a fingerprint",
+        episode=episode,
+        severity=severity,
+        assessment=None,
+        facts=facts,
+        key=severity,
+    )
+
+
+def told(warehouse: duckdb.DuckDBPyConnection, routed: LoadedProgramme, happened: Event) -> set[str]:
+    assert emit(warehouse, happened, routed, replayed=False)
+    found = warehouse.execute(
+        "SELECT DISTINCT recipient FROM delivery.outbox WHERE event = ?", [happened.id]
+    ).fetchall()
+    return {name for (name,) in found}
+
+
+def test_who_was_told_of_an_episode_is_told_how_it_goes_on(
+    warehouse: duckdb.DuckDBPyConnection, routed: LoadedProgramme
+) -> None:
+    assert told(warehouse, routed, event("first_breach", "far_behind")) == {"official-zh"}
+    assert told(warehouse, routed, event("worsened", "unattainable")) == {"official-zh", "official-en"}
+    assert told(warehouse, routed, event("recovered", "on_pace")) == {"official-zh", "official-en"}
+
+
+def test_a_new_episode_is_told_by_the_tree_alone(warehouse: duckdb.DuckDBPyConnection, routed: LoadedProgramme) -> None:
+    assert told(warehouse, routed, event("first_breach", "missed")) == {"official-en"}
+    assert told(warehouse, routed, event("recovered", "on_pace")) == {"official-en"}
+    assert told(warehouse, routed, event("first_breach", "behind", episode=2)) == {"official-zh"}
+    assert told(warehouse, routed, event("recovered", "achieved", episode=2)) == {"official-zh"}
+
+
+def test_the_place_decides_too(warehouse: duckdb.DuckDBPyConnection, routed: LoadedProgramme) -> None:
+    assert told(warehouse, routed, event("first_breach", "missed", place="100200")) == {"official-zh"}
+
+
+@pytest.mark.parametrize("severity", ["error", "warning"])
+def test_nobody_is_told_what_people_yaml_keeps_from_them(
+    severity: str, warehouse: duckdb.DuckDBPyConnection, routed: LoadedProgramme
+) -> None:
+    about_a_file = event("file_refused", severity, replace(FILE, feed_id="small-air"), episode=None, place=None)
+    assert told(warehouse, routed, about_a_file) == {"engineer"}
+
+
+def test_a_replayed_event_is_told_to_nobody(warehouse: duckdb.DuckDBPyConnection, routed: LoadedProgramme) -> None:
+    assert emit(warehouse, event("first_breach", "behind"), routed, replayed=True)
+    assert warehouse.execute("SELECT count(*) FROM delivery.outbox").fetchall() == [(0,)]

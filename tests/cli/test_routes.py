@@ -1,0 +1,77 @@
+"""`pacewatch routes test`: what people see of the tree, and what CI gets from it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pacewatch.cli.main import main
+from tests.small_city import PROGRAMMES
+
+ROUTES = """
+people: [official-zh]
+branches:
+  - match: {audience: [data]}
+    people: [engineer]
+  - match: {place: ["100100"], severity: [far_behind]}
+    people: [official-zh, official-en]
+"""
+
+
+@pytest.fixture(autouse=True)
+def routed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small programme with a tree of its own."""
+    registry = tmp_path / "registry" / "small"
+    registry.mkdir(parents=True)
+    for source in (PROGRAMMES / "registry" / "small").iterdir():
+        (registry / source.name).write_bytes(source.read_bytes())
+    (registry / "routes.yaml").write_text(ROUTES, encoding="utf-8")
+    monkeypatch.setenv("PACEWATCH_REGISTRY", str(registry.parent))
+    monkeypatch.setenv("PACEWATCH_EXPECTATIONS", str(PROGRAMMES / "expectations"))
+    monkeypatch.setenv("PACEWATCH_HOME", str(tmp_path / "home"))
+    return registry
+
+
+def test_each_kind_of_message_has_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["routes", "test", "--json"]) == 0
+    found = {
+        (line["about"], line["place"], line["severity"]): line["people"] for line in json.loads(capsys.readouterr().out)
+    }
+    assert found["air-2022", "100100", "far_behind"] == ["official-zh", "official-en"]
+    assert found["air-2022", "100200", "far_behind"] == ["official-zh"]
+    assert found["air-2022", "100100", "missed"] == ["official-zh"]
+    assert found["small-air", None, "error"] == found["small-air", None, "warning"] == ["engineer"]
+
+
+def test_the_table_joins_what_reaches_the_same_people(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["routes", "test", "--target", "air-2022", "--place", "100100"]) == 0
+    printed = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert "│ air-2022 │ 100100 │ behind, unattainable, missed │ official-zh │" in printed
+    assert "│ air-2022 │ 100100 │ far_behind │ official-zh, official-en │" in printed
+
+
+@pytest.mark.parametrize(
+    ("options", "expected", "status", "said"),
+    [
+        (["--target", "air-2022", "--severity", "missed"], "official-zh", 0, ""),
+        (["--feed", "small-air"], "engineer", 0, ""),
+        (
+            ["--target", "air-2022", "--severity", "far_behind"],
+            "official-zh",
+            1,
+            "air-2022 in 100100, far_behind: would reach official-zh, official-en; expected official-zh\n",
+        ),
+        (["--feed", "small-air"], "", 1, "expected nobody"),
+        (["--feed", "small-air"], "enginer", 1, "--expect: no person is called enginer"),
+        (["--target", "air-2023"], "official-zh", 1, "no message is like that"),
+    ],
+)
+def test_ci_can_ask_whether_it_is_so(
+    options: list[str], expected: str, status: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["routes", "test", *options, "--expect", expected]) == status
+    printed = capsys.readouterr().err
+    assert said in printed
+    assert bool(printed) == bool(said)
