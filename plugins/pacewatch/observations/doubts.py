@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from pacewatch.observations import doubt_words
 from pacewatch.observations.batch import Batch
 from pacewatch.observations.doubles import plain
+from pacewatch.observations.doubt_scope import DAYS_NEEDED, scope_of_doubts
 from pacewatch.observations.doubt_words import FACTORS, Said
 from pacewatch.observations.name_date import name_is_a_year_ahead
 from pacewatch.observations.problems import DOUBT, RowProblem, critical_rows
@@ -29,9 +30,6 @@ from pacewatch.registry.doubts_model import Answer
 from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.indicator_model import Indicator
 from pacewatch.warehouse import rows, statement
-
-DAYS_NEEDED = 180
-"""So many days (or hours) of a series must be known: a place's first dust storm is no unit slip."""
 
 CHANGES_NEEDED = 4
 """A largest change means something after so many times the periods that a range needs."""
@@ -100,13 +98,21 @@ def doubt(
 
     Call it within the transaction that then stores the batch, so that nothing can come in between.
     """
-    if batch.values.num_rows == 0:
+    if batch.values.num_rows == 0 or all(getattr(feed.doubts, rule) == "off" for rule in (*dict(RULES), "year_old")):
         return batch
     told = _Told(feed, programme, arrival, _periods(batch))
     # Of several vintages the newest is looked at: those before it were told of the past, and are no steps from print to print.
-    connection.register("incoming", newest_of_each(batch.values, feed))
-    _lay_out(connection, told)
-    problems = [*_year_old(connection, told), *_found(connection, told), *_old_news(connection, told)]
+    values = newest_of_each(batch.values, feed)
+    connection.register("incoming", values)
+    _declare(connection, told)
+    scope = scope_of_doubts(connection, values, feed, [told.indicator(name) for name in feed.indicators])
+    problems: list[RowProblem] = []
+    if scope.values.num_rows:
+        connection.register("incoming", scope.values)
+        connection.register("doubt_elsewhere", scope.elsewhere)
+        _lay_out(connection, told)
+        problems = [*_year_old(connection, told), *_found(connection, told), *_old_news(connection, told)]
+        connection.unregister("doubt_elsewhere")
     for name in ("incoming", "doubt_series", "doubt_column", "unit_factor"):
         connection.unregister(name)
     if not problems:
@@ -121,8 +127,8 @@ def _periods(batch: Batch) -> tuple[date, date]:
     return found["min"].as_py(), found["max"].as_py()
 
 
-def _lay_out(connection: duckdb.DuckDBPyConnection, told: _Told) -> None:
-    """The figures beside what was known, as temporary tables for the rules."""
+def _declare(connection: duckdb.DuckDBPyConnection, told: _Told) -> None:
+    """What the feed says of its indicators and columns, and which batches were there before the file."""
     needed = told.feed.doubts.min_history
     series = []
     for name in told.feed.indicators:
@@ -145,8 +151,12 @@ def _lay_out(connection: duckdb.DuckDBPyConnection, told: _Told) -> None:
     factors = [{"name": name, "times": times} for name, (times, *_) in FACTORS.items()]
     connection.register("unit_factor", pa.Table.from_pylist(factors, schema=FACTOR_SCHEMA))
     about = {"feed": told.feed.id, "arrived_at": told.arrival.arrived_at}
+    connection.execute(statement("observations/doubts/batches"), about)
+
+
+def _lay_out(connection: duckdb.DuckDBPyConnection, told: _Told) -> None:
+    """The figures beside what was known, as temporary tables for the rules."""
     steps: dict[str, dict[str, Any] | None] = {
-        "batches": about,
         "repeated": None,
         "known": None,
         "ranges": None,

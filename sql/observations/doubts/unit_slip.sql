@@ -30,7 +30,13 @@ fitting AS (
         AND abs(CAST(outside.value AS DOUBLE)) <= 2 * CAST(outside.high_size AS DOUBLE) * factor.times
 ),
 counted AS (
-    SELECT indicator, count(*) AS figures FROM outside GROUP BY indicator
+    SELECT indicator, sum(figures) AS figures
+    FROM (
+        SELECT indicator, count(*) AS figures FROM outside GROUP BY indicator
+        UNION ALL
+        SELECT indicator, figures FROM doubt_elsewhere
+    ) AS judged
+    GROUP BY indicator
 ),
 whole_column AS (
     SELECT fitting.indicator, fitting.side

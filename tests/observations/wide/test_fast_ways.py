@@ -14,7 +14,8 @@ import pytest
 
 from pacewatch.errors import BatchRefused
 from pacewatch.home import Home
-from pacewatch.observations import append, batch, long_values, typed_rows, wide_reader
+from pacewatch.observations import append, batch, doubt_scope, doubts, long_values, typed_rows, wide_reader
+from pacewatch.observations.doubt_scope import DoubtScope
 from pacewatch.observations.sound_rows import SoundRows
 from pacewatch.pipeline import ingest_files
 from pacewatch.registry import load_registry
@@ -31,6 +32,7 @@ def plain_ways(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
         monkeypatch.setattr(typed_rows, "take_sound", lambda table, *_: SoundRows(None, table))
         monkeypatch.setattr(long_values, "_doubled", lambda long: np.ones(long.num_rows, np.bool_))
         monkeypatch.setattr(append, "any_held", lambda *_: True)
+        monkeypatch.setattr(doubts, "scope_of_doubts", lambda _connection, values, *_: DoubtScope.of_everything(values))
 
     return take
 
@@ -95,7 +97,8 @@ def test_the_warehouse(
     tmp_path: Path, plain_ways: Callable[[], None], seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Days one after the other, some sent again with other figures, until enough is known to doubt some."""
-    monkeypatch.setattr("pacewatch.observations.doubts.DAYS_NEEDED", 30)
+    for module in (doubts, doubt_scope):
+        monkeypatch.setattr(module, "DAYS_NEEDED", 30)
     files = list(days(Random(seed), tmp_path))  # noqa: S311 - made-up data
     fast = stored(home_of(tmp_path / "fast"), files)
     plain_ways()
