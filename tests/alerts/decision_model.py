@@ -1,15 +1,14 @@
-"""The decision to speak once more, in another way: by looking back over the whole history of readings instead of keeping a state.
+"""The decision to speak once more, in another way: by looking back over all readings instead of keeping a state.
 
 In: any module like `pacewatch.alerts.decide`. Out: a Hypothesis state machine that holds it to this account.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -97,69 +96,73 @@ def day_of(month: int) -> date:
     return date(2000 + month // 12, month % 12 + 1, 1)
 
 
-def machine_of(module: ModuleType) -> Callable[[], RuleBasedStateMachine]:
+class DecisionMachine(RuleBasedStateMachine):
     """Histories of prints, revisions, prints withdrawn, contradictions and repetitions, each decided on and accounted for."""
 
-    class Machine(RuleBasedStateMachine):
-        @initialize(to_fire=st.integers(1, 3), to_clear=st.integers(1, 3))
-        def begin(self, to_fire: int, to_clear: int) -> None:
-            self.account = Account(to_fire, to_clear)
-            self.patience = module.Patience(to_fire, to_clear)
-            self.state: Any = module.AlertState()
-            self.month = 0
+    module: ClassVar[ModuleType]
 
-        @rule(verdict=VERDICTS, months=st.integers(1, 3))
-        def print_comes(self, verdict: str, months: int) -> None:
-            self.month += months
-            self._decide(self.month, verdict)
+    @initialize(to_fire=st.integers(1, 3), to_clear=st.integers(1, 3))
+    def begin(self, to_fire: int, to_clear: int) -> None:
+        self.account = Account(to_fire, to_clear)
+        self.patience = self.module.Patience(to_fire, to_clear)
+        self.state: Any = self.module.AlertState()
+        self.month = 0
 
-        @rule(verdict=VERDICTS)
-        def print_is_revised(self, verdict: str) -> None:
-            self._decide(self.month, verdict)
+    @rule(verdict=VERDICTS, months=st.integers(1, 3))
+    def print_comes(self, verdict: str, months: int) -> None:
+        self.month += months
+        self._decide(self.month, verdict)
 
-        @rule(verdict=VERDICTS, months=st.integers(1, 12))
-        def print_is_withdrawn(self, verdict: str, months: int) -> None:
-            self._decide(max(self.month - months, 0), verdict)
+    @rule(verdict=VERDICTS)
+    def print_is_revised(self, verdict: str) -> None:
+        self._decide(self.month, verdict)
 
-        @rule(months=st.integers(0, 2))
-        def figures_contradict_each_other(self, months: int) -> None:
-            self._decide(self.month + months, None)
+    @rule(verdict=VERDICTS, months=st.integers(1, 12))
+    def print_is_withdrawn(self, verdict: str, months: int) -> None:
+        self._decide(max(self.month - months, 0), verdict)
 
-        @rule()
-        def nothing_was_ever_printed(self) -> None:
-            self._decide(None, "too_early")
+    @rule(months=st.integers(0, 2))
+    def figures_contradict_each_other(self, months: int) -> None:
+        self._decide(self.month + months, None)
 
-        @precondition(lambda self: self.account.seen)
-        @rule()
-        def the_same_is_looked_at_again(self) -> None:
-            newest, before = self.account.seen[-1], self.state
-            # After a revision to on pace the alert is at rest, and so it stays.
-            reason = self._decide(newest.month, newest.verdict)
-            assert reason in ("unchanged", "not_yet", "recovering", "settled"), reason
-            assert self.state == before
+    @rule()
+    def nothing_was_ever_printed(self) -> None:
+        self._decide(None, "too_early")
 
-        def _decide(self, month: int | None, verdict: str | None) -> str:
-            before = self.state
-            decision = module.decide(
-                before, module.Reading(verdict, None if month is None else day_of(month)), self.patience
-            )
-            self.state = decision.state
-            expected = self.account.take(month, verdict)
-            assert decision.reason.value == expected, (decision.reason.value, expected)
-            self._compare()
-            return expected
+    @precondition(lambda self: self.account.seen)
+    @rule()
+    def the_same_is_looked_at_again(self) -> None:
+        newest, before = self.account.seen[-1], self.state
+        # After a revision to on pace the alert is at rest, and so it stays.
+        reason = self._decide(newest.month, newest.verdict)
+        assert reason in ("unchanged", "not_yet", "recovering", "settled"), reason
+        assert self.state == before
 
-        def _compare(self) -> None:
-            state, account = self.state, self.account
-            name = state.state.value
-            assert state.episode == account.episodes
-            assert (name in ("FIRING", "RECOVERING")) == bool(account.told)
-            assert state.severity == (account.told[-1] if account.told else None)
-            assert state.behind_since == (None if account.behind_since is None else day_of(account.behind_since))
-            assert state.reference_period_end == (day_of(account.seen[-1].month) if account.seen else None)
-            if account.told:
-                assert (name == "RECOVERING") == (account._last_of_weight() in CLEAR)
-            else:
-                assert (name == "PENDING") == bool(account._run(GRAVITY))
+    def _decide(self, month: int | None, verdict: str | None) -> str:
+        before = self.state
+        decision = self.module.decide(
+            before, self.module.Reading(verdict, None if month is None else day_of(month)), self.patience
+        )
+        self.state = decision.state
+        expected = self.account.take(month, verdict)
+        assert decision.reason.value == expected, (decision.reason.value, expected)
+        self._compare()
+        return expected
 
-    return Machine
+    def _compare(self) -> None:
+        state, account = self.state, self.account
+        name = state.state.value
+        assert state.episode == account.episodes
+        assert (name in ("FIRING", "RECOVERING")) == bool(account.told)
+        assert state.severity == (account.told[-1] if account.told else None)
+        assert state.behind_since == (None if account.behind_since is None else day_of(account.behind_since))
+        assert state.reference_period_end == (day_of(account.seen[-1].month) if account.seen else None)
+        if account.told:
+            assert (name == "RECOVERING") == (account._last_of_weight() in CLEAR)
+        else:
+            assert (name == "PENDING") == bool(account._run(GRAVITY))
+
+
+def machine_of(module: ModuleType) -> type[DecisionMachine]:
+    """The machine that holds this module to account."""
+    return type("Machine", (DecisionMachine,), {"module": module})
