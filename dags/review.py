@@ -6,7 +6,7 @@ from airflow.sdk import DAG, AssetOrTimeSchedule, task
 
 from pacewatch.airflow import tasks
 from pacewatch.airflow.assets import OUTBOX, REFUSED
-from pacewatch.airflow.review_operator import ANSWER_WITHIN, ASKED_AT_ONCE, REASON, ReviewOperator
+from pacewatch.airflow.review_operator import ANSWER_WITHIN, ASKED_AT_ONCE, REASON, TRIES, ReviewOperator
 from pacewatch.airflow.wiring import DAG_DEFAULTS, TASK_DEFAULTS, WAREHOUSE_POOL, every
 
 DOC = """
@@ -32,5 +32,10 @@ with DAG(
 ):
     found = task(task_id="find", pool=WAREHOUSE_POOL)(tasks.find_refused)()
     ReviewOperator.partial(
-        task_id="review", pool=WAREHOUSE_POOL, outlets=[OUTBOX], response_timeout=ANSWER_WITHIN, params={"why": REASON}
+        task_id="review",
+        pool=WAREHOUSE_POOL,
+        outlets=[OUTBOX],
+        response_timeout=ANSWER_WITHIN,
+        params={"why": REASON},
+        **TRIES,
     ).expand_kwargs(found)

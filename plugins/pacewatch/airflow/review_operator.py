@@ -23,6 +23,13 @@ ANSWER_WITHIN = timedelta(days=7)
 ASKED_AT_ONCE = 64
 """Runs that may wait for answers; each asks about all files that were refused until it began."""
 
+TRIES: dict[str, Any] = {
+    "retries": 20,
+    "retry_delay": timedelta(seconds=5),
+    "retry_exponential_backoff": 1.2,
+}
+"""Answered within seconds, the task may be taken for killed, and so may be the try after it: each of them costs one."""
+
 REASON = Param("", type="string", title="理由 / Reason", description="必填，将存档 / Required; it is kept")
 """Without `minLength`: Airflow would hold the task to it before anybody has answered. A blank reason is asked for again."""
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pacewatch.observations.problems import RowProblem
+from pacewatch.observations.scratch import scratch
 from pacewatch.observations.sql_names import literal, quoted
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed
@@ -76,7 +77,7 @@ def newest_of_each(values: pa.Table, feed: Feed) -> pa.Table:
     """Of each period the vintage that was told last."""
     if not has_vintages(feed):
         return values
-    with duckdb.connect() as connection:
+    with scratch() as connection:
         connection.register("told", values)
         return connection.sql(
             f"SELECT * FROM told QUALIFY row_number() OVER (PARTITION BY {', '.join(KEY)} ORDER BY published_at DESC) = 1 "
