@@ -229,7 +229,7 @@ def _home(
         **named,
         "id": "watched",
         "kind": "trend",
-        "indicator": indicators[-1]["id"],
+        "indicator": next(one["id"] for one in indicators if one["form"] == "point" and one["cadence"] != "hour"),
         "period": {"start": date(2015, 1, 1), "end": date(2026, 12, 31)},
         "comparator": ">=",
         "department": named["name"],

@@ -13,7 +13,7 @@ from pacewatch.home import PROJECT
 
 # What `.gitignore` names, and git itself: not part of the repository.
 NOT_OURS = re.compile(
-    r"[.](git|venv|env|(mypy|ruff|pytest|import_linter)_cache)|var|build|dist|__pycache__|.*[.]egg-info"
+    r"[.](git|venv|env|hypothesis|(mypy|ruff|pytest|import_linter)_cache)|var|build|dist|__pycache__|.*[.]egg-info"
 )
 
 FORBIDDEN = {

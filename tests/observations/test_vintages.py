@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -180,6 +181,51 @@ def read(home: Home, rows: list[Row]) -> Batch:
     programme = loaded.programme_of_feed("small-housing")
     feed = loaded.feeds["small-housing"].model_copy(update={"refuse_above_bad_share": Decimal(1)})
     return read_batch(csv_of(rows), feed, programme, home.expectations / "small-housing.json", date(2022, 4, 11))
+
+
+@pytest.mark.parametrize(
+    ("answer", "form"),
+    [
+        (
+            {"observations": [
+                {"realtime_start": "2022-02-11", "realtime_end": "2022-03-10", "date": "2022-01-01", "value": "5.0"},
+                {"realtime_start": "2022-03-11", "realtime_end": "9999-12-31", "date": "2022-01-01", "value": "5.5"},
+                {"realtime_start": "2022-03-11", "realtime_end": "9999-12-31", "date": "2022-02-01", "value": "."},
+            ]},
+            {"columns": ["realtime_start", "date", "value"], "known_at": {"rule": "column", "column": "realtime_start"}},
+        ),
+        (
+            {"observations": [
+                {"date": "2022-01-01", "PAYEMS_20220211": "5.0", "PAYEMS_20220311": "5.5"},
+                {"date": "2022-02-01", "PAYEMS_20220311": "."},
+            ]},
+            {
+                "columns": ["date", "vintage", "value"],
+                "spread": {"keys": "PAYEMS_*", "name": "vintage", "value": "value"},
+                "known_at": {"rule": "column", "column": "vintage", "format": "%Y%m%d"},
+            },
+        ),
+    ],
+    ids=["a row each", "a key each"],
+)  # fmt: skip
+def test_answers_of_an_archive_of_vintages_are_read_by_declaration(
+    home: Home, answer: dict[str, object], form: dict[str, object]
+) -> None:
+    feed = Feed.model_validate(
+        declared(
+            format="json", records="observations[*]", missing=["."], period={"column": "date", "span": "month"},
+            values=[{"column": "value", "indicator": "housing"}], **form,
+        )
+    )  # fmt: skip
+    programme = load_registry(home.registry, home.expectations).programme_of_feed("small-housing")
+    suite = home.root / "none.json"
+    suite.write_text('{"name": "none", "expectations": []}', encoding="utf-8")
+    batch = read_batch(json.dumps(answer).encode(), feed, programme, suite, date(2022, 4, 11))
+    assert [(row["published_at"], row["value"]) for row in batch.values.to_pylist()] == [
+        (datetime(2022, 2, 10, 16), Decimal(5)),  # noqa: DTZ001
+        (datetime(2022, 3, 10, 16), Decimal("5.5")),  # noqa: DTZ001
+    ]
+    assert (batch.problems, batch.has_vintages) == ([], True)
 
 
 def test_a_vintage_after_the_arrival_or_without_a_day_is_a_bad_row(home: Home) -> None:

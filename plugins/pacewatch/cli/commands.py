@@ -95,6 +95,16 @@ def deliver(home: Home, chosen: argparse.Namespace) -> int:
     return 0 if report.is_well else 1
 
 
+def audit(home: Home, chosen: argparse.Namespace) -> int:
+    """`audit`: what was lost, doubled or can't be explained; 1 if anything was."""
+    from pacewatch import pipeline
+    from pacewatch.delivery.addresses import Addresses
+
+    report = pipeline.audit(home, Addresses.from_environment(), chosen.since)
+    _say(report, chosen)
+    return 0 if report.is_well else 1
+
+
 def publish(home: Home, chosen: argparse.Namespace) -> int:
     """`publish`: replace the analysts' file."""
     from pacewatch import pipeline

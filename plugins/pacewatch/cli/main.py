@@ -80,6 +80,8 @@ def _parser() -> argparse.ArgumentParser:
     step = add("assess", commands.assess, "judge every target, and queue what must be said")
     step.add_argument("--as-of", type=_moment, metavar="TIME", help="the moment to judge from (default: now)")
     add("deliver", commands.deliver, "send what is queued")
+    step = add("audit", commands.audit, "set what was said against what stands in Slack; sends nothing")
+    step.add_argument("--since", type=_moment, metavar="TIME", help="from when (default: 30 days ago)")
     add("publish", commands.publish, "replace the analysts' file")
     add("docs", commands.docs, "pages of what the suites found, to open in a browser")
     step = add("status", commands.status, "one row for each target and place")

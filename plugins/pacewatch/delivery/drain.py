@@ -27,7 +27,7 @@ from pacewatch.home import Home
 from pacewatch.registry.models import Person
 from pacewatch.warehouse import transaction, writing
 
-__all__ = ["DeliveryReport", "drain"]
+__all__ = ["DeliveryReport", "alone", "drain"]
 
 TIMEOUT_SECONDS = 10.0
 HEED_SILENCES_EVERY = timedelta(seconds=2)
@@ -59,14 +59,14 @@ def drain(
         WarehouseBusy: another process kept the warehouse; what was being sent is then settled by the next drain.
     """
     home.make_folders()
-    with _alone(home) as is_alone:
+    with alone(home) as is_alone:
         if not is_alone:
             return DeliveryReport(skipped="another delivery is running; it sends what is due")
         return _Drain(home, registry, addresses, settle_seconds, timeout_seconds, limit).run()
 
 
 @contextmanager
-def _alone(home: Home) -> Iterator[bool]:
+def alone(home: Home) -> Iterator[bool]:
     """Hold the lock of deliveries, or say that somebody else does; the kernel frees it if this process dies."""
     descriptor = os.open(home.warehouse.parent / "delivery.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o660)
     try:

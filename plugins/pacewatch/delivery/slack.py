@@ -12,6 +12,7 @@ import re
 import socket
 import ssl
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.error import URLError
@@ -128,19 +129,30 @@ class SlackSender:
         Raises:
             HistoryUnreadable: Slack didn't give the channel's history.
         """
+        return next((timestamp for found, timestamp in self.history(to, since) if found == delivery), None)
+
+    def history(self, to: str, since: datetime) -> Iterator[tuple[str, str]]:
+        """Our messages in a channel since a moment (UTC), newest first: delivery id and timestamp.
+
+        Raises:
+            HistoryUnreadable: Slack didn't give the channel's history.
+        """
         oldest = (since.replace(tzinfo=UTC) - CLOCK_TOLERANCE).timestamp()
         cursor = ""
+        while True:
+            page = self._page(to, oldest, cursor)
+            for posted in page["messages"]:
+                if (delivery := _delivery_of(posted)) is not None:
+                    yield str(delivery), str(posted["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+    def _page(self, to: str, oldest: float, cursor: str) -> Any:
         try:
-            while True:
-                page = self._client.conversations_history(
-                    channel=to, oldest=f"{oldest:.6f}", include_all_metadata=True, limit=200, cursor=cursor or None
-                )
-                for posted in page["messages"]:
-                    if _delivery_of(posted) == delivery:
-                        return str(posted["ts"])
-                cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-                if not cursor:
-                    return None
+            return self._client.conversations_history(
+                channel=to, oldest=f"{oldest:.6f}", include_all_metadata=True, limit=200, cursor=cursor or None
+            )
         except SlackApiError as error:
             raise HistoryUnreadable(f"the channel's history can't be read: Slack says {_code(error)!r}") from None
         except Exception as error:

@@ -1,7 +1,7 @@
 """The stages joined up: what the command line and the DAGs call. In: a `Home`. Out: a report that can be shown as JSON."""
 
 from pacewatch.pipeline.assess import assess, replay
-from pacewatch.pipeline.deliver import deliver
+from pacewatch.pipeline.deliver import audit, deliver
 from pacewatch.pipeline.fetch import fetch
 from pacewatch.pipeline.ingest import ingest_files, ingest_inbox, ingest_log
 from pacewatch.pipeline.maintain import maintain
@@ -15,6 +15,7 @@ __all__ = [
     "approve",
     "ask_about",
     "assess",
+    "audit",
     "deliver",
     "discard",
     "fetch",

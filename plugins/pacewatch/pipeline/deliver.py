@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from pacewatch.delivery.addresses import Addresses
+from pacewatch.delivery.audit import AuditReport
+from pacewatch.delivery.audit import audit as audit_delivery
 from pacewatch.delivery.drain import DeliveryReport, drain
 from pacewatch.home import Home
 from pacewatch.registry import load_registry
@@ -11,3 +15,9 @@ from pacewatch.registry import load_registry
 def deliver(home: Home, addresses: Addresses, *, settle_seconds: float = 5.0) -> DeliveryReport:
     """Send what is due in the outbox, row by row; a row leaves it only on evidence."""
     return drain(home, load_registry(home.registry, home.expectations), addresses, settle_seconds=settle_seconds)
+
+
+def audit(home: Home, addresses: Addresses, since: datetime | None = None) -> AuditReport:
+    """Set what was said against what stands in the channels, since a moment (aware; 30 days ago). Sends nothing."""
+    moment = since.astimezone(UTC).replace(tzinfo=None) if since else None
+    return audit_delivery(home, load_registry(home.registry, home.expectations), addresses, moment)
