@@ -110,7 +110,7 @@ def doubt(
     if scope.values.num_rows:
         connection.register("incoming", scope.values)
         connection.register("doubt_elsewhere", scope.elsewhere)
-        _lay_out(connection, told)
+        _lay_out(connection, told, has_few=scope.values.num_rows < values.num_rows)
         problems = [*_year_old(connection, told), *_found(connection, told), *_old_news(connection, told)]
         connection.unregister("doubt_elsewhere")
     for name in ("incoming", "doubt_series", "doubt_column", "unit_factor"):
@@ -154,12 +154,12 @@ def _declare(connection: duckdb.DuckDBPyConnection, told: _Told) -> None:
     connection.execute(statement("observations/doubts/batches"), about)
 
 
-def _lay_out(connection: duckdb.DuckDBPyConnection, told: _Told) -> None:
-    """The figures beside what was known, as temporary tables for the rules."""
+def _lay_out(connection: duckdb.DuckDBPyConnection, told: _Told, *, has_few: bool) -> None:
+    """The figures beside what was known, as temporary tables for the rules; of few series only what is theirs."""
     steps: dict[str, dict[str, Any] | None] = {
         "repeated": None,
         "known": None,
-        "ranges": None,
+        "ranges_of_few" if has_few else "ranges": None,
         "held": {"since": told.since},
         "seasons": None,
         "cells": None,
