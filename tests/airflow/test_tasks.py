@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from airflow.sdk.exceptions import AirflowFailException
 
@@ -118,9 +119,25 @@ def test_a_channel_that_takes_no_messages_fails_deliver(home: Home, monkeypatch:
 def test_each_finding_of_maintain_is_a_line_of_its_log(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     report = MaintainReport(str(home.published), [], ["the disk is full", "a file is gone"])
     monkeypatch.setattr(pipeline, "maintain", lambda _: report)
+    monkeypatch.setattr(connections, "addresses", Addresses)
     said: list[str] = []
     monkeypatch.setattr(tasks.log, "warning", said.append)
     assert tasks.maintain()["findings"] == said == report.findings
+
+
+def test_what_the_audit_finds_fails_maintain_but_not_that_slack_is_not_connected(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "addresses", Addresses)
+    drop(home, "small-air", "wrong.csv", b"not,the,columns\n1,2,3\n")
+    tasks.ingest()
+    done = tasks.maintain()
+    assert [one["kind"] for one in done["audit"]["findings"]] == ["unread"]
+    json.dumps(done, default=str)
+    with duckdb.connect(str(home.warehouse)) as connection:
+        connection.execute("UPDATE delivery.outbox SET queued_at = TIMESTAMP '2022-01-01'")
+    with pytest.raises(AirflowFailException, match=r"to be mended: overdue: .*queued since 2022-01-01 00:00 UTC"):
+        tasks.maintain()
 
 
 def test_assess_needs_no_new_data(home: Home) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 import duckdb
 
+from pacewatch import clock
 from pacewatch.delivery.addresses import Addresses
 from pacewatch.delivery.drain import TIMEOUT_SECONDS, People, alone
 from pacewatch.delivery.outbox import machine_now
@@ -118,7 +119,6 @@ def _untold(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
 
 def _in_the_books(books: list[dict[str, Any]]) -> Iterator[Finding]:
     """What the outbox says that can't be, whatever the channels hold."""
-    now = machine_now()
     for row in books:
         called = _called(row)
         if not row["has_event"]:
@@ -127,9 +127,16 @@ def _in_the_books(books: list[dict[str, Any]]) -> Iterator[Finding]:
             yield Finding("unexplained", f"{called}: is sent without evidence", row["delivery"])
         if row["arrivals"] > 1:
             yield Finding("doubled", f"{called}: {row['arrivals']} attempts arrived", row["delivery"])
-        due = row["not_before"] or row["claimed_at"] or row["queued_at"]
-        if row["state"] in ("queued", "claimed") and not row["is_held"] and now - due > OVERDUE_AFTER:
-            yield Finding("overdue", f"{called}: {row['state']} since {due:%Y-%m-%d %H:%M} UTC", row["delivery"])
+        if row["state"] in ("queued", "claimed") and not row["is_held"] and _waited(row) > OVERDUE_AFTER:
+            since = row["not_before"] or row["claimed_at"] or row["queued_at"]
+            yield Finding("overdue", f"{called}: {row['state']} since {since:%Y-%m-%d %H:%M} UTC", row["delivery"])
+
+
+def _waited(row: dict[str, Any]) -> timedelta:
+    """How long a message has been due: tries go by the machine's clock, events by the programme's."""
+    tried: datetime | None = row["not_before"] or row["claimed_at"]
+    queued: datetime = row["queued_at"]
+    return machine_now() - tried if tried else clock.now().astimezone(UTC).replace(tzinfo=None) - queued
 
 
 def _read_back(addresses: Addresses, channels: set[str], since: datetime) -> tuple[InSlack, list[Finding]]:
