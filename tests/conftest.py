@@ -20,7 +20,6 @@ for name in [name for name in os.environ if name.startswith(("PACEWATCH_", "AIRF
     del os.environ[name]
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Divide the tests among processes by file, and those of the whole Airflow to one, which begins at once: it waits a lot."""
     items.sort(key=_is_live, reverse=True)
