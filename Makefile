@@ -33,7 +33,7 @@ stop: install  ## end a demo that was left running
 
 test: install  ## every check and every test, a real Airflow included
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
 check: install  ## style, types, the shape of the code, the registry (what the pre-commit hook and CI run)
 	@$(BIN)/ruff format --check .

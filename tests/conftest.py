@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from pacewatch.home import Home
 from tests.small_city import PROGRAMMES, first_half
@@ -20,15 +22,23 @@ for name in [name for name in os.environ if name.startswith(("PACEWATCH_", "AIRF
     del os.environ[name]
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Divide the tests among processes by file, and those of the whole Airflow to one, which begins at once: it waits a lot."""
-    items.sort(key=_is_live, reverse=True)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("live" if _is_live(item) else str(item.path)))
+    """The tests of the whole Airflow first: they wait a lot, and others can run meanwhile."""
+    items.sort(key=lambda item: item.get_closest_marker("live") is None)
 
 
-def _is_live(item: pytest.Item) -> bool:
-    return item.get_closest_marker("live") is not None
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Hand the tests out file by file, and all of the whole Airflow to one process."""
+    return FileByFile(config, log)
+
+
+class FileByFile(LoadScopeScheduling):
+    """What belongs together is named by the test's file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "live" if file.startswith("tests/live/") else file
 
 
 @pytest.fixture
