@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from multiprocessing.synchronize import Event
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -160,6 +161,54 @@ def test_a_disk_that_is_full_leaves_the_old_file_and_no_rest(
         publish(city)
     assert city.published.read_bytes() == old
     assert [path.name for path in city.published.parent.iterdir()] == ["pacewatch.duckdb"]
+
+
+def broken_copies(folder: Path, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A `cp` whose first copies are cut off in the middle."""
+    cp = folder / "bin" / "cp"
+    cp.parent.mkdir()
+    calls = folder / "calls"
+    cut_off = f'[ $(wc -l < {calls}) -gt {count} ] || truncate -s 20000 "$3"'
+    cp.write_text(f'#!/bin/sh\necho >> {calls}\n/bin/cp "$@"\n{cut_off}\n')
+    cp.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{cp.parent}{os.pathsep}{os.environ['PATH']}")
+
+
+def test_a_copy_that_cannot_be_opened_is_made_again(
+    city: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken_copies(tmp_path, 1, monkeypatch)
+    publish(city)
+    with open_published(city) as connection:
+        assert count(connection) > 0
+
+
+def test_what_cannot_be_opened_is_not_published(city: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = city.published.read_bytes()
+    broken_copies(tmp_path, 2, monkeypatch)
+    with pytest.raises(PacewatchError, match="can't be published: "):
+        publish(city)
+    assert city.published.read_bytes() == old
+    assert [path.name for path in city.published.parent.iterdir()] == ["pacewatch.duckdb"]
+
+
+def test_a_file_that_is_replaced_while_it_is_opened_is_opened_again(
+    city: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect, whole = duckdb.connect, city.published.read_bytes()
+
+    def replaced_meanwhile(*arguments: Any, **named: Any) -> Any:
+        monkeypatch.setattr(duckdb, "connect", connect)
+        (tmp_path / "new").write_bytes(whole)
+        (tmp_path / "new").rename(city.published)
+        raise duckdb.IOException("No more data remaining in MetadataReader")
+
+    monkeypatch.setattr(duckdb, "connect", replaced_meanwhile)
+    with open_published(city) as connection:
+        assert count(connection) > 0
+    city.published.write_bytes(whole[:20000])
+    with pytest.raises(duckdb.Error):
+        open_published(city)
 
 
 def test_the_views_are_those_of_this_version_whatever_the_warehouse_had(city: Home) -> None:

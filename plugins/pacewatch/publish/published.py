@@ -44,13 +44,11 @@ def publish(home: Home) -> Path:
     with locked(home):
         _settle(home)
         try:
-            # In a process of its own: DuckDB's lock is lost when the writing process opens the file by other means.
-            subprocess.run(
-                ["cp", "--", str(home.warehouse), str(temporary)], check=True, capture_output=True, text=True
-            )
-        except subprocess.CalledProcessError as fault:
+            _copy(home.warehouse, temporary)
+        except (subprocess.CalledProcessError, duckdb.Error) as fault:
             temporary.unlink(missing_ok=True)
-            raise PacewatchError(f"{home.published}: can't be published: {fault.stderr.strip()}") from None
+            said = fault.stderr if isinstance(fault, subprocess.CalledProcessError) else str(fault)
+            raise PacewatchError(f"{home.published}: can't be published: {said.strip()}") from None
     crash_point("publish.copied")
     temporary.chmod(0o644)
     with temporary.open("rb") as copy:
@@ -59,6 +57,19 @@ def publish(home: Home) -> Path:
     sync_folder(home.published.parent)
     crash_point("publish.replaced")
     return home.published
+
+
+def _copy(warehouse: Path, copy: Path) -> None:
+    """Copy, and open the copy, so that nothing is published that can't be opened; once more if it can't."""
+    for is_last in (False, True):
+        # In a process of its own: DuckDB's lock is lost when the writing process opens the file by other means.
+        subprocess.run(["cp", "--", str(warehouse), str(copy)], check=True, capture_output=True, text=True)
+        try:
+            duckdb.connect(str(copy), read_only=True).close()
+            return
+        except duckdb.Error:
+            if is_last:
+                raise
 
 
 def _settle(home: Home) -> None:
@@ -82,4 +93,10 @@ def open_published(home: Home) -> duckdb.DuckDBPyConnection:
     """
     if not home.published.exists():
         raise NotYetPublished(f"{home.published}: nothing has been published yet; run 'pacewatch publish'")
-    return duckdb.connect(str(home.published), read_only=True, config=READER_SETTINGS)
+    while True:
+        opened = home.published.stat().st_ino
+        try:
+            return duckdb.connect(str(home.published), read_only=True, config=READER_SETTINGS)
+        except duckdb.Error:
+            if home.published.stat().st_ino == opened:  # not replaced while it was being opened: it is the file's fault
+                raise
