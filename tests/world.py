@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import duckdb
+import pytest
 
 from pacewatch.crash import CRASH_VARIABLE
 from pacewatch.home import Home
@@ -70,3 +71,10 @@ def query(home: Home, sql: str, *values: object) -> list[tuple[Any, ...]]:
     """Ask the warehouse itself."""
     with duckdb.connect(str(home.warehouse), read_only=True) as connection:
         return connection.execute(sql, list(values)).fetchall()
+
+
+def lead_to(home: Home, settings: pytest.MonkeyPatch) -> None:
+    """Let whatever looks for a home find this one, as the settings of a shell would."""
+    settings.setenv("PACEWATCH_HOME", str(home.root))
+    settings.setenv("PACEWATCH_REGISTRY", str(home.registry))
+    settings.setenv("PACEWATCH_EXPECTATIONS", str(home.expectations))

@@ -38,3 +38,8 @@ def parse_moment(text: str, where: str) -> datetime:
 def aware(moment: datetime) -> datetime:
     """A moment as the warehouse keeps it (UTC without saying so), as an aware datetime."""
     return moment.replace(tzinfo=UTC)
+
+
+def utc_naive(moment: datetime) -> datetime:
+    """An aware moment as the warehouse keeps it."""
+    return moment.astimezone(UTC).replace(tzinfo=None)

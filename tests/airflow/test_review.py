@@ -19,7 +19,7 @@ from pacewatch.pipeline import ingest_inbox, reject
 from pacewatch.raw.refusals import refusals
 from pacewatch.registry import load_registry
 from tests.small_city import air_csv
-from tests.world import drop, query
+from tests.world import drop, lead_to, query
 
 HOSTILE = "storm {{ conn.slack_default.password }} *a* `b`.csv"
 STORM = air_csv([("甲市", "2022-01-01", 900), ("甲市", "2022-01-02", 901), ("{{ 7 * 7 }}", "2022-01-03", 60)])
@@ -31,9 +31,7 @@ PUT: list[int] = []
 @pytest.fixture
 def home(home: Home, standing_clock: str, monkeypatch: pytest.MonkeyPatch) -> Home:
     """A home that the tasks find, which has just refused a file of a hostile name."""
-    monkeypatch.setenv("PACEWATCH_HOME", str(home.root))
-    monkeypatch.setenv("PACEWATCH_REGISTRY", str(home.registry))
-    monkeypatch.setenv("PACEWATCH_EXPECTATIONS", str(home.expectations))
+    lead_to(home, monkeypatch)
     drop(home, "small-air", HOSTILE, STORM)
     assert [file.outcome for file in ingest_inbox(home, quiet_seconds=0).files] == ["refused"]
     return home

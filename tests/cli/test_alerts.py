@@ -12,6 +12,7 @@ import pytest
 
 from pacewatch.cli.main import main
 from pacewatch.home import Home
+from tests.world import lead_to
 
 LATER = "2022-08-01T08:00:00+08:00"
 
@@ -21,10 +22,9 @@ def watched(half_a_year: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     """A copy of the small city's half year, on 16 July."""
     shutil.copytree(half_a_year.root, tmp_path / "home")
     monkeypatch.setenv("PACEWATCH_CLOCK", "2022-07-16T08:00:00+08:00")
-    monkeypatch.setenv("PACEWATCH_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("PACEWATCH_REGISTRY", str(half_a_year.registry))
-    monkeypatch.setenv("PACEWATCH_EXPECTATIONS", str(half_a_year.expectations))
-    return replace(half_a_year, root=tmp_path / "home")
+    home = replace(half_a_year, root=tmp_path / "home")
+    lead_to(home, monkeypatch)
+    return home
 
 
 def read(capsys: pytest.CaptureFixture[str], *words: str) -> Any:

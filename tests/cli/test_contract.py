@@ -17,6 +17,7 @@ import pytest
 from pacewatch.cli.main import main
 from pacewatch.home import Home
 from tests.small_city import PROGRAMMES, air_csv
+from tests.world import lead_to
 
 STATUS_KEYS = {
     "programme", "target", "indicator", "place", "period_start", "period_end", "reference_period_end", "verdict",
@@ -32,10 +33,9 @@ def city(half_a_year: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """A copy of the small city on 16 July, and the settings that lead the command line to it."""
     shutil.copytree(half_a_year.root, tmp_path / "city")
     monkeypatch.setenv("PACEWATCH_CLOCK", "2022-07-16T08:00:00+08:00")
-    monkeypatch.setenv("PACEWATCH_HOME", str(tmp_path / "city"))
-    monkeypatch.setenv("PACEWATCH_REGISTRY", str(half_a_year.registry))
-    monkeypatch.setenv("PACEWATCH_EXPECTATIONS", str(half_a_year.expectations))
-    return replace(half_a_year, root=tmp_path / "city")
+    city = replace(half_a_year, root=tmp_path / "city")
+    lead_to(city, monkeypatch)
+    return city
 
 
 @pytest.fixture

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from pacewatch.cli.main import main
+from pacewatch.home import Home
 from tests.small_city import PROGRAMMES
+from tests.world import lead_to
 
 ROUTES = """
 people: [official-zh]
@@ -28,9 +30,7 @@ def routed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for source in (PROGRAMMES / "registry" / "small").iterdir():
         (registry / source.name).write_bytes(source.read_bytes())
     (registry / "routes.yaml").write_text(ROUTES, encoding="utf-8")
-    monkeypatch.setenv("PACEWATCH_REGISTRY", str(registry.parent))
-    monkeypatch.setenv("PACEWATCH_EXPECTATIONS", str(PROGRAMMES / "expectations"))
-    monkeypatch.setenv("PACEWATCH_HOME", str(tmp_path / "home"))
+    lead_to(Home(tmp_path / "home", registry.parent, PROGRAMMES / "expectations"), monkeypatch)
     return registry
 
 

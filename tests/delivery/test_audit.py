@@ -20,7 +20,7 @@ from pacewatch.demo.slack_standin import SlackStandin
 from pacewatch.home import Home
 from pacewatch.registry import load_registry
 from tests.delivery.conftest import TOKEN, addresses_of, deliver
-from tests.world import query
+from tests.world import lead_to, query
 
 
 def audited(home: Home, addresses: Addresses, since: datetime | None = None) -> AuditReport:
@@ -165,8 +165,7 @@ def test_while_a_delivery_runs_there_is_no_audit(told: Home, addresses: Addresse
 def test_the_command_ends_with_1_if_something_was_found(
     told: Home, slack: SlackStandin, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name, value in {"HOME": told.root, "REGISTRY": told.registry, "EXPECTATIONS": told.expectations}.items():
-        monkeypatch.setenv(f"PACEWATCH_{name}", str(value))
+    lead_to(told, monkeypatch)
     connection = f'{{"conn_type": "slack", "password": "{TOKEN}", "extra": {{"base_url": "{slack.base_url}"}}}}'
     monkeypatch.setenv("AIRFLOW_CONN_SLACK_DEFAULT", connection)
     assert main(["audit"]) == 0

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from pacewatch.pace.assess import Since, compute, store_new, utc_naive
+from pacewatch.clock import utc_naive
+from pacewatch.pace.assess import Since, compute, store_new
 from pacewatch.warehouse import rows
 from tests.pace.conftest import World, month_end
 

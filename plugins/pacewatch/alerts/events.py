@@ -7,33 +7,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 import duckdb
 
 from pacewatch.alerts.facts import Facts, VerdictFacts, to_json
 from pacewatch.registry.models import Person
-from pacewatch.registry.route_references import receives
-from pacewatch.registry.routes_model import RoutesFile, Topic
+from pacewatch.registry.route_references import Addressees, people_told, receives
+from pacewatch.registry.routes_model import Topic
 from pacewatch.warehouse import statement
 
 CHANNELS = {"slack": "slack_channel", "email": "email"}
 GOOD_NEWS = frozenset({"recovered", "revised"})
-
-
-class Audience(Protocol):
-    """Who may be told, and by which tree: a programme, or the whole registry where no programme is known."""
-
-    @property
-    def people(self) -> Mapping[str, Person]:
-        """By id."""
-
-    @property
-    def routes(self) -> RoutesFile | None:
-        """None: everybody who receives such messages is told."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +53,7 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, default=str, ensure_ascii=False).encode()).hexdigest()[:24]
 
 
-def emit(connection: duckdb.DuckDBPyConnection, event: Event, people: Audience, *, replayed: bool) -> bool:
+def emit(connection: duckdb.DuckDBPyConnection, event: Event, addressees: Addressees, *, replayed: bool) -> bool:
     """Record an event and queue its messages; false if it was recorded before, and then nothing is queued.
 
     A replayed event is recorded only: nobody is told of a past that was loaded later. Good news goes only to those who
@@ -91,22 +77,17 @@ def emit(connection: duckdb.DuckDBPyConnection, event: Event, people: Audience, 
     if not connection.execute(statement("alerts/record_event"), values).fetchall():
         return False
     if not replayed:
-        for person in people.people.values():
-            if _is_told(connection, event, person, people):
+        named = {person.id for person in people_told(addressees, topic_of(event))}
+        for person in addressees.people.values():
+            if receives(person, event.audience, event.place) and _is_told(connection, event, person, named):
                 _queue(connection, event, person)
     return True
 
 
-def _is_told(connection: duckdb.DuckDBPyConnection, event: Event, person: Person, people: Audience) -> bool:
-    if not receives(person, event.audience, event.place):
-        return False
-    if event.reason in GOOD_NEWS:
-        return _was_told(connection, event, person)
-    return (
-        people.routes is None
-        or person.id in people.routes.people_for(topic_of(event))
-        or (event.episode is not None and _was_told(connection, event, person))
-    )
+def _is_told(connection: duckdb.DuckDBPyConnection, event: Event, person: Person, named: set[str]) -> bool:
+    if event.reason not in GOOD_NEWS and person.id in named:
+        return True
+    return event.episode is not None and _was_told(connection, event, person)
 
 
 def topic_of(event: Event) -> Topic:

@@ -7,7 +7,9 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from pacewatch import clock
 from pacewatch.cli.show import print_json, print_table
+from pacewatch.clock import utc_naive
 from pacewatch.errors import UnknownName
 from pacewatch.home import Home
 from pacewatch.warehouse import rows, statement
@@ -28,7 +30,7 @@ SILENCES_TABLE = {
 
 def list_alerts(home: Home, chosen: argparse.Namespace) -> int:
     """`alerts list`: one line for each alert that isn't at rest."""
-    found = _published(home, "alerts/list_alerts", {"now": _now()})
+    found = _published(home, "alerts/list_alerts", {"now": utc_naive(clock.now())})
     return _print(found, LIST_TABLE, chosen, "alerts", "no alert: silence means on pace")
 
 
@@ -78,7 +80,7 @@ def unsilence(home: Home, chosen: argparse.Namespace) -> int:
 
 def list_silences(home: Home, chosen: argparse.Namespace) -> int:
     """`alerts silences`: those that hold, or all there ever were."""
-    now = _now()
+    now = utc_naive(clock.now())
     found = _published(home, "alerts/list_silences", {"since": None if chosen.all else now})
     return _print(found, SILENCES_TABLE, chosen, "silences", "nothing is silenced")
 
@@ -100,10 +102,3 @@ def _published(home: Home, name: str, values: dict[str, Any]) -> list[dict[str, 
 
     with open_published(home) as connection:
         return rows(connection, statement(name), values)
-
-
-def _now() -> Any:
-    from pacewatch import clock
-    from pacewatch.pace.assess import utc_naive
-
-    return utc_naive(clock.now())

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import duckdb
 
 from pacewatch import clock
+from pacewatch.clock import utc_naive
 from pacewatch.delivery.addresses import Addresses
 from pacewatch.delivery.drain import TIMEOUT_SECONDS, People, alone
 from pacewatch.delivery.outbox import machine_now
@@ -136,7 +137,7 @@ def _waited(row: dict[str, Any]) -> timedelta:
     """How long a message has been due: tries go by the machine's clock, events by the programme's."""
     tried: datetime | None = row["not_before"] or row["claimed_at"]
     queued: datetime = row["queued_at"]
-    return machine_now() - tried if tried else clock.now().astimezone(UTC).replace(tzinfo=None) - queued
+    return machine_now() - tried if tried else utc_naive(clock.now()) - queued
 
 
 def _read_back(addresses: Addresses, channels: set[str], since: datetime) -> tuple[InSlack, list[Finding]]:

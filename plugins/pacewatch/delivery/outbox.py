@@ -12,6 +12,7 @@ from typing import Literal
 import duckdb
 
 from pacewatch import clock
+from pacewatch.clock import utc_naive
 from pacewatch.warehouse import statement
 
 State = Literal["queued", "claimed", "sent", "refused", "expired"]
@@ -53,7 +54,7 @@ def heed_silences(connection: duckdb.DuckDBPyConnection) -> None:
     """Hold back what a silence is about, and let go what one held that is over, as far as it still has something to tell."""
     if not connection.execute("SELECT 1 FROM alerts.silence LIMIT 1").fetchall():
         return
-    now = {"now": clock.now().astimezone(UTC).replace(tzinfo=None)}
+    now = {"now": utc_naive(clock.now())}
     connection.execute(statement("delivery/expire"), {**now, "settled_at": machine_now()})
     connection.execute(statement("delivery/free"), now)
     connection.execute(statement("delivery/hold"), now)

@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations.sheet_extent import refuse_document_type
+from pacewatch.observations.workbook_xml import local_name, walk_part
 
 MOST_FORMATS = 65_490
 """As many cell formats as a workbook can have."""
@@ -60,18 +59,7 @@ def percent_formats(styles: bytes) -> CellFormats:
         BatchRefused: `size`: there are more than a workbook can have; `format`: it is no XML, or has a document type.
     """
     walk = _Walk()
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = walk.start
-    parser.EndElementHandler = walk.end
-    parser.StartDoctypeDeclHandler = refuse_document_type
-    try:
-        parser.Parse(styles, True)
-    except expat.ExpatError as fault:
-        raise BatchRefused(
-            "format",
-            f"the styles of the workbook are damaged: line {fault.lineno}: {expat.ErrorString(fault.code)}; "
-            "expected a whole workbook",
-        ) from None
+    walk_part(styles, "the styles of the workbook are", walk.start, walk.end)
     return told_apart(walk.formats, walk.codes)
 
 
@@ -96,7 +84,7 @@ class _Walk:
         self._is_of_cells = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        local = name.rsplit(":", 1)[-1]
+        local = local_name(name)
         stated = attributes.get("numFmtId", "")
         number = int(stated) if NUMBER.fullmatch(stated) else 0
         if local == "cellXfs":
@@ -111,5 +99,5 @@ class _Walk:
             )
 
     def end(self, name: str) -> None:
-        if name.rsplit(":", 1)[-1] == "cellXfs":
+        if local_name(name) == "cellXfs":
             self._is_of_cells = False

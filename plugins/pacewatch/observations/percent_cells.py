@@ -8,11 +8,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Mapping
-from xml.parsers import expat
 
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.number_formats import NUMBER, CellFormats, percent_formats
-from pacewatch.observations.sheet_extent import CELL_NAME, CellWalk, column_number, is_ordinary, refuse_document_type
+from pacewatch.observations.sheet_extent import CELL_NAME, CellWalk, column_number, is_ordinary
+from pacewatch.observations.workbook_xml import local_name, walk_part
 
 Place = tuple[int, int]
 """Row and column, from 0."""
@@ -101,24 +101,15 @@ def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     sheets: dict[str, str] = {}
 
     def relation(name: str, attributes: dict[str, str]) -> None:
-        if name.rsplit(":", 1)[-1] == "Relationship":
+        if local_name(name) == "Relationship":
             target = attributes.get("Target", "")
             targets[attributes.get("Id", "")] = _plain(posixpath.normpath(posixpath.join("/xl", target))).lstrip("/")
 
     def sheet(name: str, attributes: dict[str, str]) -> None:
-        if name.rsplit(":", 1)[-1] == "sheet":
-            key = next((value for key, value in attributes.items() if key.rsplit(":", 1)[-1] == "id"), "")
+        if local_name(name) == "sheet":
+            key = next((value for key, value in attributes.items() if local_name(key) == "id"), "")
             sheets.setdefault(attributes.get("name", ""), targets.get(key, ""))
 
     for part, see in ((RELATIONS, relation), (BOOK, sheet)):
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = see
-        parser.StartDoctypeDeclHandler = refuse_document_type
-        try:
-            parser.Parse(parts.get(part, b""), True)
-        except expat.ExpatError as fault:
-            raise BatchRefused(
-                "format",
-                f"the list of the workbook's sheets is damaged: {expat.ErrorString(fault.code)}; expected a whole workbook",
-            ) from None
+        walk_part(parts.get(part, b""), "the list of the workbook's sheets is", see)
     return sheets

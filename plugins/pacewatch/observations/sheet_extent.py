@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Callable
-from typing import Any, NoReturn
-from xml.parsers import expat
 
-from pacewatch.errors import BatchRefused
 from pacewatch.observations.sheets import check_cells
+from pacewatch.observations.workbook_xml import local_name, walk_part
 
 CELL_NAME = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
 ANY_NAME = re.compile(r"([A-Z]{1,9})([0-9]{1,9})", re.IGNORECASE)
@@ -105,13 +103,6 @@ def _parsed_extent(sheet: bytes) -> int:
     return last_row * last_column
 
 
-def refuse_document_type(*_: Any) -> NoReturn:
-    """For parsers: a document type is the door to entities, and no workbook has one."""
-    raise BatchRefused(
-        "format", "a part of the workbook has a document type (<!DOCTYPE ...>); expected none, for safety's sake"
-    )
-
-
 class CellWalk:
     """Tells each cell of a sheet: its row and column, from 1, and its attributes.
 
@@ -128,21 +119,10 @@ class CellWalk:
         Raises:
             BatchRefused: `format`: it is no XML, or has a document type.
         """
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.StartDoctypeDeclHandler = refuse_document_type
-        try:
-            parser.Parse(sheet, True)
-        except expat.ExpatError as fault:
-            raise BatchRefused(
-                "format",
-                f"a sheet of the workbook is damaged: line {fault.lineno}: {expat.ErrorString(fault.code)}; "
-                "expected a whole workbook",
-            ) from None
+        walk_part(sheet, "a sheet of the workbook is", self._start, self._end)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        local = name.rsplit(":", 1)[-1]
+        local = local_name(name)
         if local == "row":
             stated = attributes.get("r", "")
             self._row = int(stated) if ROW_NUMBER.fullmatch(stated) else self._row
@@ -154,6 +134,6 @@ class CellWalk:
             self._see(row, self._column, attributes)
 
     def _end(self, name: str) -> None:
-        local = name.rsplit(":", 1)[-1]
+        local = local_name(name)
         self._row += local == "row"
         self._column += local == "c"

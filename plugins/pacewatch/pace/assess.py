@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pyarrow as pa
 
+from pacewatch.clock import utc_naive
 from pacewatch.registry import Registry
 from pacewatch.warehouse import rows, statement
 
@@ -118,11 +119,6 @@ def store_new(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Keep what `compute` found where it is news; the new rows of `pace.assessment`, in order of time."""
     stored = rows(connection, statement("pace/store_assessed"))
     return sorted(stored, key=lambda row: (row["as_of"], row["target"], row["place"]))
-
-
-def utc_naive(moment: datetime) -> datetime:
-    """An aware datetime as the warehouse keeps it: UTC without saying so."""
-    return moment.astimezone(UTC).replace(tzinfo=None)
 
 
 def _zone(registry: Registry, programme: str) -> tzinfo:

@@ -14,11 +14,12 @@ import duckdb
 from pacewatch import clock
 from pacewatch.alerts import data_alerts
 from pacewatch.alerts.engine import apply_assessments
+from pacewatch.clock import utc_naive
 from pacewatch.crash import crash_point
 from pacewatch.errors import PacewatchError
 from pacewatch.home import Home
 from pacewatch.observations.derivation_graph import store_derivations
-from pacewatch.pace.assess import Since, compute, store_new, utc_naive
+from pacewatch.pace.assess import Since, compute, store_new
 from pacewatch.pace.targets import store_targets
 from pacewatch.registry import LoadedProgramme, Registry, load_registry
 from pacewatch.reports import AssessReport

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
+from pacewatch.clock import utc_naive
 from pacewatch.delivery.addresses import Addresses
 from pacewatch.delivery.audit import AuditReport
 from pacewatch.delivery.audit import audit as audit_delivery
@@ -19,5 +20,5 @@ def deliver(home: Home, addresses: Addresses, *, settle_seconds: float = 5.0) ->
 
 def audit(home: Home, addresses: Addresses, since: datetime | None = None) -> AuditReport:
     """Set what was said against what stands in the channels, since a moment (aware; 30 days ago). Sends nothing."""
-    moment = since.astimezone(UTC).replace(tzinfo=None) if since else None
+    moment = utc_naive(since) if since else None
     return audit_delivery(home, load_registry(home.registry, home.expectations), addresses, moment)

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from pacewatch import clock
 from pacewatch.alerts.silences import Silence, end, make
+from pacewatch.clock import utc_naive
 from pacewatch.errors import PacewatchError, UnknownName
 from pacewatch.home import Home
-from pacewatch.pace.assess import utc_naive
 from pacewatch.registry import Registry, load_registry
 from pacewatch.warehouse import transaction, writing
 

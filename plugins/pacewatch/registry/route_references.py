@@ -5,11 +5,11 @@ A name that leads nowhere is one, and a message that would reach nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from pacewatch.registry.names import Fault, unknown, unknown_place
-from pacewatch.registry.routes_model import SEVERITIES, Branch, Topic
+from pacewatch.registry.routes_model import SEVERITIES, Branch, RoutesFile, Topic
 
 if TYPE_CHECKING:
     from pacewatch.registry.models import Person
@@ -18,10 +18,23 @@ if TYPE_CHECKING:
 FILE = "routes.yaml"
 
 
-def people_told(programme: LoadedProgramme, topic: Topic) -> list[Person]:
+class Addressees(Protocol):
+    """Who may be told, and by which tree: a programme, or the whole registry where no programme is known."""
+
+    @property
+    def people(self) -> Mapping[str, Person]:
+        """By id."""
+
+    @property
+    def routes(self) -> RoutesFile | None:
+        """None: everybody who receives such messages is told."""
+
+
+def people_told(addressees: Addressees, topic: Topic) -> list[Person]:
     """Who is told of something: those whom the tree names (without one, all), as far as they receive such messages at all."""
-    named = programme.people if programme.routes is None else programme.routes.people_for(topic)
-    return [programme.people[name] for name in named if receives(programme.people[name], topic.audience, topic.place)]
+    people = addressees.people
+    named = people if addressees.routes is None else addressees.routes.people_for(topic)
+    return [people[name] for name in named if receives(people[name], topic.audience, topic.place)]
 
 
 def receives(person: Person, audience: str, place: str | None) -> bool:
