@@ -20,12 +20,11 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-import yaml
-
 from pacewatch import pipeline
 from pacewatch.home import PROJECT, Home
 from pacewatch.registry import load_registry
 from pacewatch.warehouse import writing
+from station_programme import station_home
 
 STATIONS, HOURS = 3900, 428
 POLLUTANTS = ("so2", "no2", "pm10", "co", "o3", "pm2-5")
@@ -116,28 +115,9 @@ def _validation(suite: Path) -> tuple[float, float, float, float]:
 
 
 def _home(folder: Path) -> Home:
-    """A programme of 3,900 stations, each with six hourly indicators; the shared suite is the shipped one."""
-    registry, suites = folder / "registry" / "small", folder / "expectations"
-    registry.mkdir(parents=True)
-    suites.mkdir()
-    for source in (TESTS / "registry" / "small").iterdir():
-        (registry / source.name).write_bytes(source.read_bytes())
-    for source in (TESTS / "expectations").iterdir():
-        (suites / source.name).write_bytes(source.read_bytes())
-    limit = {
-        "type": "expect_column_values_to_be_between",
-        "kwargs": {"column": "value", "min_value": 0, "max_value": 5000},
-    }
-    (suites / "stations.json").write_text(json.dumps({"name": "stations", "expectations": [limit]}), encoding="utf-8")
-    (suites / "_shared.json").write_bytes((PROJECT / "expectations" / "_shared.json").read_bytes())
-    places = [
-        {"code": f"2{one:05}", "name": {"zh": f"站{one:05}", "en": f"station {one:05}"}} for one in range(STATIONS)
-    ]
-    of_hours = {"unit": "µg/m³", "cadence": "hour", "form": "point"}
-    _add(registry, "places", places)
-    _add(registry, "indicators", [{"id": one, "name": {"zh": one, "en": one}, **of_hours} for one in POLLUTANTS])
-    _add(registry, "feeds", [_feed()])
-    return Home(folder, registry.parent, suites)
+    """A programme of 3,900 stations, each with six hourly indicators."""
+    names = [(f"站{one:05}", f"station {one:05}") for one in range(STATIONS)]
+    return station_home(folder, folder, _feed(), names, POLLUTANTS)
 
 
 def _feed() -> dict[str, object]:
@@ -152,12 +132,6 @@ def _feed() -> dict[str, object]:
             {"column": "value", "series": {"column": "pollutant", "indicators": {one: one for one in POLLUTANTS}}}
         ],
     }
-
-
-def _add(registry: Path, name: str, items: list[dict[str, object]]) -> None:
-    path = registry / f"{name}.yaml"
-    kept = yaml.safe_load(path.read_text(encoding="utf-8"))[name]
-    path.write_text(yaml.safe_dump({name: kept + items}, allow_unicode=True), encoding="utf-8")
 
 
 def _write(path: Path, number: int) -> Path:

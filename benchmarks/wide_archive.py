@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
-import yaml
 
 from pacewatch.home import PROJECT, Home
+from station_programme import station_home
 
 TESTS = PROJECT / "tests" / "programmes"
 FEED = "stations-archive"
@@ -53,24 +52,7 @@ def _cells(chance: np.random.Generator, *, in_hundredths: bool) -> list[str]:
 
 def archive_home(folder: Path) -> Home:
     """A programme of 1,600 stations that reads such files; its suite, the shared one and all doubts are on."""
-    registry, suites = folder / "registry" / "small", folder / "expectations"
-    registry.mkdir(parents=True)
-    suites.mkdir()
-    for source in (TESTS / "registry" / "small").iterdir():
-        (registry / source.name).write_bytes(source.read_bytes())
-    for source in (TESTS / "expectations").iterdir():
-        (suites / source.name).write_bytes(source.read_bytes())
-    limit = {"column": "value", "min_value": 0, "max_value": 5000}
-    suite = {"name": FEED, "expectations": [{"type": "expect_column_values_to_be_between", "kwargs": limit}]}
-    (suites / f"{FEED}.json").write_text(json.dumps(suite), encoding="utf-8")
-    (suites / "_shared.json").write_bytes((PROJECT / "expectations" / "_shared.json").read_bytes())
-    _add(registry, "places", [{"code": f"2{n:05}", "name": {"zh": name, "en": name}} for n, name in enumerate(NAMES)])
-    of_hours = {"unit": "µg/m³", "cadence": "hour", "form": "point"}
-    _add(
-        registry, "indicators", [{"id": one, "name": {"zh": one, "en": one}, **of_hours} for one in INDICATORS.values()]
-    )
-    _add(registry, "feeds", [_feed()])
-    return Home(folder / "home", registry.parent, suites)
+    return station_home(folder, folder / "home", _feed(), [(name, name) for name in NAMES], INDICATORS.values())
 
 
 def _feed() -> dict[str, object]:
@@ -84,9 +66,3 @@ def _feed() -> dict[str, object]:
         "place": {"column": "station"},
         "values": [{"column": "value", "series": {"column": "type", "indicators": INDICATORS}}],
     }
-
-
-def _add(registry: Path, name: str, items: list[dict[str, object]]) -> None:
-    path = registry / f"{name}.yaml"
-    kept = yaml.safe_load(path.read_text(encoding="utf-8"))[name]
-    path.write_text(yaml.safe_dump({name: kept + items}, allow_unicode=True), encoding="utf-8")
