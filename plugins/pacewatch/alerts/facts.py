@@ -11,7 +11,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-VerdictReason = Literal["first_breach", "worsened", "recovered", "revised"]
+VerdictReason = Literal[
+    "first_breach", "flapping", "flapped", "worsened", "recovered", "revised", "still_behind", "escalated"
+]
 DataReason = Literal[
     "file_refused",
     "rows_quarantined",
@@ -93,6 +95,11 @@ class VerdictFacts:
     """In step, where several indicators are judged: the one that was the lowest and decided."""
     stage: Bilingual | None = None
     """Milestone: the first stage that isn't done."""
+    episodes_of_late: int | None = None
+    """Of an alert that comes and goes: how many episodes, this one included, in the latest `releases_of_late`."""
+    releases_of_late: int | None = None
+    told_on: date | None = None
+    """Of a reminder: when the episode's beginning was told, in the programme's time zone."""
     audience: Literal["verdicts"] = "verdicts"
 
 
@@ -178,6 +185,7 @@ _DATES = {
     "due_on",
     "projected_on",
     "recurred_on",
+    "told_on",
 }
 _BILINGUAL = {
     "programme",

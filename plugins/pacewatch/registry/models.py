@@ -17,8 +17,10 @@ from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.fields import EmailAddress, Identifier, Misfit, PlaceCode, SlackChannel, Words
 from pacewatch.registry.indicator_model import Indicator
 from pacewatch.registry.nearest import did_you_mean
-from pacewatch.registry.routes_model import Audience, RoutesFile
+from pacewatch.registry.routes_model import RoutesFile
+from pacewatch.registry.sending_model import OfficeHours
 from pacewatch.registry.target_model import Target
+from pacewatch.registry.topic import Audience
 
 COUNTRIES = frozenset(list_supported_countries())
 Language = Literal["zh", "en"]
@@ -80,6 +82,7 @@ class Person(Model):
     places: tuple[str, ...] | Literal["all"] = "all"
     slack_channel: SlackChannel | None = None
     email: EmailAddress | None = None
+    hours: OfficeHours | None = Field(None, description="when messages may come; at any time if it is left out")
 
     @model_validator(mode="after")
     def _reachable(self) -> Person:
