@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from pacewatch.alerts.curves import Curves, curves_of
 from pacewatch.alerts.decide import SOFTER, TOLD, AlertState, Decision, Patience, Reading, State, decide
 from pacewatch.alerts.events import Event, digest, emit
 from pacewatch.alerts.facts import Bilingual, VerdictFacts
@@ -49,6 +51,7 @@ def apply_assessments(
     verdicts: dict[str, str] = {}
     reasons: Counter[str] = Counter()
     touched: dict[str, tuple[AlertState, Assessment]] = {}
+    told: list[tuple[LoadedProgramme, Assessment, AlertState, Decision, str | None]] = []
     for assessment in assessments:
         programme = registry.programmes[assessment["programme"]]
         fingerprint = fingerprint_of(assessment)
@@ -59,9 +62,12 @@ def apply_assessments(
         reasons[decision.reason] += 1
         if decision.reason in TOLD:
             previous = verdicts.get(fingerprint) or _previous_verdict(connection, assessment)
-            event = _event(programme, assessment, before, decision, previous)
-            emit(connection, event, programme, replayed=replayed)
+            told.append((programme, assessment, before, decision, previous))
         verdicts[fingerprint] = assessment["verdict"]
+    curves = curves_of(connection, (assessment for _, assessment, *_ in told))
+    for programme, assessment, before, decision, previous in told:
+        event = _event(programme, assessment, before, decision, previous, curves)
+        emit(connection, event, programme, replayed=replayed)
     _save_states(connection, touched)
     return reasons
 
@@ -135,8 +141,14 @@ def _previous_verdict(connection: duckdb.DuckDBPyConnection, assessment: Assessm
 
 
 def _event(
-    programme: LoadedProgramme, assessment: Assessment, before: AlertState, decision: Decision, previous: str | None
+    programme: LoadedProgramme,
+    assessment: Assessment,
+    before: AlertState,
+    decision: Decision,
+    previous: str | None,
+    curves: Curves,
 ) -> Event:
+    points = curves.get(assessment["assessment"], ())
     return Event(
         occurred_at=assessment["as_of"],
         audience="verdicts",
@@ -148,7 +160,7 @@ def _event(
         episode=decision.state.episode,
         severity=_weight(programme, assessment) or "",
         assessment=assessment["assessment"],
-        facts=_facts(programme, assessment, before, decision, previous),
+        facts=replace(_facts(programme, assessment, before, decision, previous), points=points),
         key=decision.state.severity or "" if decision.reason.value == "worsened" else "",
     )
 
