@@ -13,6 +13,7 @@ from dataclasses import replace
 import duckdb
 import pyarrow as pa
 
+from pacewatch.alerts.curves import Curves, curves_of
 from pacewatch.alerts.decide import RECORDED, TOLD, AlertState, Decision, Patience, Reading, Reason, State, decide
 from pacewatch.alerts.events import Event, emit
 from pacewatch.alerts.verdict_facts import Assessment, facts_of, fingerprint_of, weight
@@ -48,6 +49,7 @@ def apply_assessments(
     verdicts: dict[str, str] = {}
     reasons: Counter[str] = Counter()
     touched: dict[str, tuple[AlertState, Assessment]] = {}
+    told: list[tuple[LoadedProgramme, Assessment, AlertState, Decision, str | None]] = []
     for assessment in assessments:
         programme = registry.programmes[assessment["programme"]]
         fingerprint = fingerprint_of(assessment)
@@ -58,9 +60,12 @@ def apply_assessments(
         reasons[decision.reason] += 1
         if decision.reason in RECORDED:
             previous = verdicts.get(fingerprint) or _previous_verdict(connection, assessment)
-            event = _event(programme, assessment, before, decision, previous)
-            emit(connection, event, programme, replayed=replayed, to=None if decision.reason in TOLD else ())
+            told.append((programme, assessment, before, decision, previous))
         verdicts[fingerprint] = assessment["verdict"]
+    curves = curves_of(connection, (assessment for _, assessment, *_ in told))
+    for programme, assessment, before, decision, previous in told:
+        event = _event(programme, assessment, before, decision, previous, curves)
+        emit(connection, event, programme, replayed=replayed, to=None if decision.reason in TOLD else ())
     _save_states(connection, touched)
     return reasons
 
@@ -130,7 +135,12 @@ def _previous_verdict(connection: duckdb.DuckDBPyConnection, assessment: Assessm
 
 
 def _event(
-    programme: LoadedProgramme, assessment: Assessment, before: AlertState, decision: Decision, previous: str | None
+    programme: LoadedProgramme,
+    assessment: Assessment,
+    before: AlertState,
+    decision: Decision,
+    previous: str | None,
+    curves: Curves,
 ) -> Event:
     return Event(
         occurred_at=assessment["as_of"],
@@ -149,6 +159,7 @@ def _event(
             decision.reason.value,  # type: ignore[arg-type]  # only reasons of RECORDED get here
             decision.state.behind_since or before.behind_since,
             previous_verdict=previous,
+            points=curves.get(assessment["assessment"], ()),
             **_of_late(decision, programme),
         ),
         key=decision.state.severity or "" if decision.reason.value == "worsened" else "",

@@ -19,7 +19,7 @@ import duckdb
 from pacewatch import clock
 from pacewatch.alerts.decide import SEVERITY
 from pacewatch.alerts.events import Event, emit, topic_of
-from pacewatch.alerts.facts import VerdictReason
+from pacewatch.alerts.facts import Point, VerdictFacts, VerdictReason, from_json
 from pacewatch.alerts.verdict_facts import Assessment, facts_of, fingerprint_of, weight
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.routes_model import Route
@@ -68,7 +68,14 @@ def _tell_of(
         return 0
     zone = ZoneInfo(programme.programme.time_zone)
     told = 0
-    facts = facts_of(programme, assessment, "still_behind", people[0]["behind_since"], told_on=_day(begun, zone))
+    facts = facts_of(
+        programme,
+        assessment,
+        "still_behind",
+        people[0]["behind_since"],
+        told_on=_day(begun, zone),
+        points=_points(connection, people[0]),
+    )
     draft = Event(
         occurred_at=now,
         audience="verdicts",
@@ -86,6 +93,16 @@ def _tell_of(
         event = replace(draft, reason=due.reason, facts=replace(facts, reason=due.reason), key=due.key)
         told += emit(connection, event, programme, replayed=False, to=due.people)
     return told
+
+
+def _points(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> tuple[Point, ...]:
+    """The curve that the episode's newest event came with; the temporary tables that curves are made of aren't there now."""
+    ((text,),) = connection.execute(
+        "SELECT facts FROM alerts.event WHERE fingerprint = ? AND episode = ? ORDER BY occurred_at DESC, event LIMIT 1",
+        [row["fingerprint"], row["episode"]],
+    ).fetchall()
+    facts = from_json(text)
+    return facts.points if isinstance(facts, VerdictFacts) else ()
 
 
 def _due(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pacewatch.alerts.facts import Bilingual, Dispute, Facts, VerdictFacts
 from pacewatch.delivery import formats
+from pacewatch.delivery.chart_words import chart_of
 from pacewatch.delivery.message import Fact, Language, Message
 
 TEXTS = Path(__file__).parent / "texts"
@@ -59,6 +60,7 @@ def compose(facts: Facts, language: Language) -> Message:
         paragraphs=tuple(read("paragraphs")),
         quotes=tuple(read("quotes")),
         footer=read("footer")[0],
+        chart=chart_of(facts, language, words) if isinstance(facts, VerdictFacts) else None,
     )
 
 
@@ -92,7 +94,7 @@ def _values(facts: Facts, language: Language, words: dict[str, Any]) -> dict[str
         "days": lambda value: _periods(value, "day", words),
         "chance": lambda value: _chance(value, words),
         "roughly": lambda value: _roughly(value, values["unit"], language, words),
-        "at_most": lambda value: _at_most(value, values["actual"], values["baseline"]),
+        "at_most": lambda value: formats.at_most(value, values["actual"], values["baseline"]),
         "is_upward": values.get("comparator") in (">=", ">"),
         "rate": formats.rate,
         "rate_needed": partial(formats.rate, rounding=ROUND_CEILING),  # rounded down, it would not suffice
@@ -144,12 +146,6 @@ def _roughly(value: Decimal, unit: str, language: Language, words: dict[str, Any
 def _in_the_end(value: Decimal, *, is_counted: bool) -> Decimal:
     """Where it is expected to end: counted things are whole."""
     return value.quantize(Decimal(1), ROUND_HALF_UP) if is_counted else formats.rate(value)
-
-
-def _at_most(value: Decimal, actual: Decimal, baseline: Decimal | None) -> Decimal:
-    """How many may be left: things that are counted whole are left whole, so "no more than 9.33" allows 9."""
-    is_counted = all(number == number.to_integral_value() for number in (actual, baseline or Decimal(0)))
-    return value.to_integral_value(ROUND_FLOOR) if is_counted else value
 
 
 def _about(value: Decimal, cadence: str, words: dict[str, Any]) -> str:

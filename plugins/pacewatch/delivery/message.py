@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Literal
+
+from pacewatch.alerts.facts import Point
 
 Language = Literal["zh", "en"]
 
@@ -14,6 +18,26 @@ class Fact:
 
     label: str
     value: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A curve and its words, ready to be drawn; `description` says in a sentence what a reader would see.
+
+    `unit` is as in the registry, in the message's language, and `points` count in it; `target` stands at `target_value`.
+    """
+
+    title: str
+    subtitle: str
+    actual: str
+    expected: str
+    target: str
+    description: str
+    unit: str
+    period_start: date
+    period_end: date
+    target_value: Decimal | None
+    points: tuple[Point, ...]
 
 
 @dataclass(frozen=True)
@@ -34,6 +58,7 @@ class Message:
     footer: str
     parts: tuple[Message, ...] = ()
     """Of a message that tells several things, each of them in full, for channels that have room."""
+    chart: Chart | None = None
 
     def as_text(self) -> str:
         """The whole message as plain text: the text part of a mail, and the form in which tests keep it."""
