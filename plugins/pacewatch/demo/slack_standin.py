@@ -1,7 +1,7 @@
 """A stand-in for Slack's Web API, for `make demo` and the tests. In: requests of any Slack SDK. Out: the messages taken.
 
-It knows `api.test`, `auth.test`, `chat.postMessage`, `conversations.history` and `conversations.replies`, with the errors
-and limits that Slack documents for them. By hand: `python -m pacewatch.demo.slack_standin --port 8025 --log slack.jsonl`.
+It knows the methods of `METHODS`, with the errors and limits that Slack documents for them.
+By hand: `python -m pacewatch.demo.slack_standin --port 8025 --log slack.jsonl`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import socket
 import sys
 import threading
 import time
+from collections import defaultdict, deque
+from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
@@ -18,13 +20,21 @@ from typing import Any, cast
 from urllib.parse import parse_qsl, urlsplit
 
 from pacewatch.demo import standin
-from pacewatch.demo.slack_rules import fault_of_message, history
+from pacewatch.demo.slack_rules import Arguments
+from pacewatch.demo.slack_workspace import Workspace
 
 FAULTS = frozenset({"429", "error500_before", "error500_after", "drop_before", "drop_after", "html_200", "delay"})
 """`_before`: nothing was taken; `_after`: the message was taken, and only the answer goes wrong. `delay:2.5` takes the
 message after 2.5 seconds."""
 
-Arguments = dict[str, Any]
+METHODS = (
+    "api.test",
+    "auth.test",
+    "chat.postMessage",
+    "chat.update",
+    "conversations.history",
+    "conversations.replies",
+)
 
 
 class SlackStandin:
@@ -39,20 +49,28 @@ class SlackStandin:
         channels: frozenset[str] = frozenset(),
         token: str | None = None,
         rate_limit: bool = False,
+        tiers: Mapping[str, tuple[int, float]] | None = None,
     ) -> None:
         """Bind the port. Without `channels` every id that begins with C is one; without `token` any `xoxb-` one will do.
+
+        `rate_limit` lets a channel have one message a second; `tiers` a method so many calls in so many seconds.
 
         Raises:
             OSError: the port is taken.
         """
         self.faults = standin.Faults(FAULTS)
+        self.update_faults = standin.Faults(FAULTS)
+        self.errors: defaultdict[str, deque[str]] = defaultdict(deque)
+        """By method: the errors that the next calls of it get."""
         self.calls: list[tuple[str, Arguments]] = []
-        self._received = standin.Received(log)
+        self.workspace = Workspace(log)
         self._channels = channels
         self._token = token
         self._rate_limit = rate_limit
+        self._tiers = dict(tiers or {})
         self._lock = threading.Lock()
         self._last_post: dict[str, float] = {}
+        self._called: defaultdict[str, list[float]] = defaultdict(list)
         self._server = _Server((host, port), _Handler)
         self._server.standin = self
         self.port: int = self._server.server_address[1]
@@ -73,18 +91,26 @@ class SlackStandin:
     @property
     def messages(self) -> list[standin.Record]:
         """The messages taken so far, as `chat.postMessage` got them, with `ts`."""
-        return self._received.all()
+        return self.workspace.posted
 
-    def error_of(self, arguments: Arguments, token: str) -> str | None:
-        """What is wrong with the caller or the channel."""
+    def take(self, arguments: Arguments) -> Arguments:
+        """Take a message for good; Slack's answer to it."""
+        return self.workspace.post(arguments)
+
+    def error_of(self, method: str, arguments: Arguments, token: str) -> str | None:
+        """What is wrong with the caller or the channel, or what was scripted."""
+        if method not in METHODS:
+            return "unknown_method"
         if not token:
             return "not_authed"
         if (token != self._token) if self._token else (not token.startswith("xoxb-")):
             return "invalid_auth"
+        if self.errors[method]:
+            return self.errors[method].popleft()
         channel = str(arguments.get("channel", ""))
-        if "channel" in arguments and not (channel in self._channels if self._channels else channel.startswith("C")):
-            return "channel_not_found"
-        return None
+        is_known = channel in self._channels if self._channels else channel.startswith("C")
+        is_needed = method.startswith(("chat.", "conversations."))
+        return "channel_not_found" if is_needed and not is_known else None
 
     def is_too_fast(self, channel: str) -> bool:
         """Whether this post comes within a second of the last one to the channel."""
@@ -94,15 +120,18 @@ class SlackStandin:
                 self._last_post[channel] = time.monotonic()
             return too_fast
 
-    def take(self, arguments: Arguments) -> Arguments:
-        """Take a message for good; Slack's answer to it."""
+    def is_over(self, method: str) -> bool:
+        """Whether this call is one too many for the method's tier."""
+        if method not in self._tiers:
+            return False
+        most, seconds = self._tiers[method]
         with self._lock:
-            taken = self._received.all()
-            newest = max((float(message["ts"]) for message in taken), default=0.0)
-            ts = f"{max(time.time(), newest + 0.000001):.6f}"
-            message = {**arguments, "ts": ts}
-            self._received.add(message)
-        return {"ok": True, "channel": arguments["channel"], "ts": ts, "message": {"type": "message", **message}}
+            now = time.monotonic()
+            self._called[method] = [moment for moment in self._called[method] if now - moment < seconds]
+            is_over = len(self._called[method]) >= most
+            if not is_over:
+                self._called[method].append(now)
+            return is_over
 
 
 class _Server(ThreadingHTTPServer):
@@ -137,24 +166,29 @@ class _Handler(BaseHTTPRequestHandler):
         desk.calls.append((method, arguments))
         if method == "api.test":
             return self._reply({"ok": True, "args": arguments})
-        error = desk.error_of(arguments, token)
+        error = desk.error_of(method, arguments, token)
         if error:
             return self._reply({"ok": False, "error": error})
-        if method == "auth.test":
-            return self._reply(
-                {"ok": True, "url": "https://example.slack.com/", "team": "Stand-in", "user": "pacewatch"}
-            )
-        if method == "chat.postMessage":
-            return self._post(desk, arguments)
-        if method in ("conversations.history", "conversations.replies"):
-            return self._reply(history(desk.messages, arguments, is_thread=method.endswith("replies")))
-        return self._reply({"ok": False, "error": "unknown_method"})
+        if desk.is_over(method):
+            return self._reply({"ok": False, "error": "ratelimited"}, 429, retry_after="1")
+        match method:
+            case "auth.test":
+                return self._reply(
+                    {"ok": True, "url": "https://example.slack.com/", "team": "Stand-in", "user": "pacewatch"}
+                )
+            case "chat.postMessage" | "chat.update":
+                return self._write(desk, method, arguments)
+            case "conversations.history":
+                return self._reply(desk.workspace.history(arguments))
+            case _:
+                return self._reply(desk.workspace.replies(arguments))
 
-    def _post(self, desk: SlackStandin, arguments: Arguments) -> None:
-        fault, number = desk.faults.next()
+    def _write(self, desk: SlackStandin, method: str, arguments: Arguments) -> None:
+        is_post, workspace = method == "chat.postMessage", desk.workspace
+        fault, number = (desk.faults if is_post else desk.update_faults).next()
         if fault == "delay":  # on its way: Slack hasn't got it yet
             time.sleep(number)
-        if fault == "429" or desk.is_too_fast(str(arguments.get("channel"))):
+        if fault == "429" or (is_post and desk.is_too_fast(str(arguments.get("channel")))):
             return self._reply({"ok": False, "error": "ratelimited"}, 429, retry_after=str(int(number or 1)))
         if fault == "error500_before":
             return self._reply({"ok": False, "error": "internal_error"}, 500)
@@ -162,10 +196,10 @@ class _Handler(BaseHTTPRequestHandler):
             return self._hang_up()
         if fault == "html_200":
             return self._send(200, "text/html", b"<html><body>Maintenance</body></html>")
-        error = fault_of_message(arguments)
+        error = workspace.fault_of_post(arguments) if is_post else workspace.fault_of_update(arguments)
         if error:
             return self._reply({"ok": False, "error": error})
-        answer = desk.take(arguments)
+        answer = workspace.post(arguments) if is_post else workspace.update(arguments)
         if fault == "error500_after":
             return self._reply({"ok": False, "error": "internal_error"}, 500)
         return self._hang_up() if fault == "drop_after" else self._reply(answer)
