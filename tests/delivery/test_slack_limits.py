@@ -14,6 +14,7 @@ from pacewatch.delivery import slack_block_checks as checks
 from pacewatch.delivery import slack_limits as limits
 from pacewatch.delivery.message import Fact, Message
 from pacewatch.delivery.slack_blocks import TOTAL, blocks, notification
+from pacewatch.delivery.slack_buttons import buttons
 from pacewatch.delivery.slack_limits import fault
 
 Block = dict[str, Any]
@@ -39,6 +40,11 @@ def image(**more: Any) -> Block:
     return {"type": "image", "alt_text": "x", "slack_file": {"id": "F012345678"}} | more
 
 
+def asking(**more: Any) -> Block:
+    question = {name: plain(1) for name in ("title", "text", "confirm", "deny")}
+    return sending(actions(button(confirm=question | more)))
+
+
 def rich(*elements: Block) -> Block:
     return {"type": "rich_text", "elements": list(elements)}
 
@@ -60,6 +66,10 @@ COUNTED: dict[str, tuple[int, int, Callable[[int], Block], str]] = {
     "button text": (1, 75, lambda n: sending(actions(button(text=plain(n)))), "invalid_blocks"),
     "button value": (1, 2000, lambda n: sending(actions(button(value="x" * n))), "invalid_blocks"),
     "button url": (1, 3000, lambda n: sending(actions(button(url="x" * n))), "invalid_blocks"),
+    "question's title": (1, 100, lambda n: asking(title=plain(n)), "invalid_blocks"),
+    "question's text": (1, 300, lambda n: asking(text=plain(n)), "invalid_blocks"),
+    "question's yes": (1, 30, lambda n: asking(confirm=plain(n)), "invalid_blocks"),
+    "question's no": (1, 30, lambda n: asking(deny=plain(n)), "invalid_blocks"),
     "action id": (1, 255, lambda n: sending(actions(button(action_id="x" * n))), "invalid_blocks"),
     "block id": (1, 255, lambda n: sending(section(block_id="x" * n)), "invalid_blocks"),
     "alt text": (1, 2000, lambda n: sending(image(alt_text="x" * n)), "invalid_blocks"),
@@ -146,6 +156,10 @@ def test_the_limits_are_those_of_the_sdk_where_it_has_them() -> None:
     assert sdk.ButtonElement.value_max_length == checks.BUTTON_VALUE
     assert sdk.ButtonElement.url_max_length == checks.URL
     assert sdk.ButtonElement.action_id_max_length == checks.NAME
+    assert sdk.ConfirmObject.title_max_length == checks.CONFIRM["title"]
+    assert sdk.ConfirmObject.text_max_length == checks.CONFIRM["text"]
+    assert sdk.ConfirmObject.confirm_max_length == checks.CONFIRM["confirm"]
+    assert sdk.ConfirmObject.deny_max_length == checks.CONFIRM["deny"]
     assert sdk.ImageBlock.alt_text_max_length == checks.ALT_TEXT
     assert sdk.ImageBlock.title_max_length == checks.TITLE
     assert sdk.ImageBlock.image_url_max_length == checks.URL
@@ -168,10 +182,11 @@ MESSAGES = st.builds(
 )
 
 
-@given(MESSAGES)
+@given(MESSAGES, st.sampled_from([None, "https://pacewatch.example.org/" + "x" * 2900]), st.booleans())
 @settings(max_examples=300, deadline=None)
-def test_any_message_fits(message: Message) -> None:
-    payload = {"text": notification(message), "blocks": blocks(message)}
+def test_any_message_fits(message: Message, page: str | None, has_buttons: bool) -> None:
+    actions = buttons("d" * 24, message.language, page) if has_buttons else None
+    payload = {"text": notification(message), "blocks": blocks(message, actions)}
     assert fault(payload) is None
     assert fault(payload, updating=True) is None
-    assert sum(limits._characters(block) for block in payload["blocks"]) <= TOTAL
+    assert sum(limits._characters(block) for block in payload["blocks"]) <= TOTAL + 500

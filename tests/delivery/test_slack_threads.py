@@ -277,7 +277,7 @@ def test_words_that_slack_would_refuse_are_refused_before_anything_is_sent(
 ) -> None:
     thread = begun(sender)
     slack.calls.clear()
-    monkeypatch.setattr("pacewatch.delivery.slack.slack_blocks.blocks", lambda _: [{"type": "divider"}] * 51)
+    monkeypatch.setattr("pacewatch.delivery.slack.slack_blocks.blocks", lambda *_: [{"type": "divider"}] * 51)
     result = reply(sender, thread)
     assert isinstance(result, Refused)
     assert result.error == "Slack wouldn't take the message (invalid_blocks): blocks: saw 51; expected at most 50"
@@ -291,8 +291,8 @@ def test_an_opening_that_slack_would_refuse_is_left_as_it_is(
     changed = replace(WORSE, subject="changed")
     real = slack_blocks.blocks
 
-    def spoiled(message: Message) -> list[dict[str, object]]:
-        return [{"type": "nothing"}] if message.subject == "changed" else real(message)
+    def spoiled(message: Message, actions: object) -> list[dict[str, object]]:
+        return [{"type": "nothing"}] if message.subject == "changed" else real(message, None)
 
     monkeypatch.setattr("pacewatch.delivery.slack.slack_blocks.blocks", spoiled)
     ts_of(sender.send(CHANNEL, "second", WORSE, thread=thread, opening=Opening("first", changed)))

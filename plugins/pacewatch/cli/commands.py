@@ -229,6 +229,7 @@ def alerts(home: Home, chosen: argparse.Namespace) -> int:
         "silence": steps.silence,
         "unsilence": steps.unsilence,
         "silences": steps.list_silences,
+        "ack": steps.ack,
     }
     return run[chosen.step](home, chosen)
 

@@ -145,6 +145,12 @@ def _add_alerts(parser: argparse.ArgumentParser) -> None:
     steps.add("show", "what was said of a target or feed, to whom, and what became of it").add_argument(
         "about", metavar="TARGET|FEED"
     )
+    step = steps.add(
+        "ack", "take alerts on a target on: nobody is reminded of them any more; the first to do so stands"
+    )
+    step.add_argument("--target", metavar="T", required=True, help="alerts on this target")
+    step.add_argument("--place", metavar="P", help="only in this place, by code or name (default: all)")
+    step.add_argument("--by", required=True, metavar="WHO", help="who is on it")
     step = steps.add("silence", "hold messages back for a while; what still holds true then is sent")
     step.add_argument("--target", metavar="T", help="alerts on this target")
     step.add_argument("--feed", metavar="F", help="or faults of this feed")

@@ -18,7 +18,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from pacewatch.delivery import slack_blocks, slack_limits
+from pacewatch.delivery import slack_blocks, slack_buttons, slack_limits
 from pacewatch.delivery.addresses import SlackAddress
 from pacewatch.delivery.message import Message
 from pacewatch.delivery.results import Refused, Result, Sent
@@ -38,10 +38,11 @@ _log.addHandler(logging.NullHandler())
 
 @dataclass(frozen=True)
 class Opening:
-    """The first message of a thread as it should read now, and the delivery that it carries."""
+    """The first message of a thread as it should read now, the delivery that it carries, and whether it has buttons."""
 
     delivery: str
     message: Message
+    buttons: bool = False
 
 
 class SlackSender:
@@ -55,6 +56,8 @@ class SlackSender:
         patient = BoundedRateLimitHandler(max_retry_count=5, longest_seconds=60)
         self._history = SlackHistory(self._client)
         self._whole_history = SlackHistory(_client(address, timeout_seconds, patient))
+        self._is_interactive = address.is_interactive
+        self._page_url = slack_buttons.page_url()
         self._last_sent: dict[str, float] = {}
 
     def send(
@@ -66,18 +69,20 @@ class SlackSender:
         thread: str | None = None,
         opening: Opening | None = None,
         broadcast: bool = False,
+        buttons: bool = False,
     ) -> Result:
         """Post a message to the channel with the id `to`, or to a `thread` there, named by its first message's timestamp.
 
         With `opening` that first message is changed first; whatever becomes of that, the message goes out: if the thread
-        is gone, by itself. `broadcast` shows a reply in the channel too.
+        is gone, by itself. `broadcast` shows a reply in the channel too. `buttons` stand under the message where Slack can
+        tell what is pressed.
         """
         if not _CHANNEL_ID.fullmatch(to):
             return Refused(
                 "slack_channel in people.yaml isn't a channel's id (they begin with C, D or G): copy it from the "
                 "channel's details in Slack, for its history can't be read by name"
             )
-        arguments = _arguments(delivery, message)
+        arguments = self._arguments(delivery, message, buttons)
         if found := slack_limits.fault(arguments):
             return Refused(f"Slack wouldn't take the message ({found.code}): {found.sentence}")
         if thread and opening and not self._renew(to, thread, opening):
@@ -120,7 +125,7 @@ class SlackSender:
 
     def _renew(self, to: str, thread: str, opening: Opening) -> bool:
         """Change a thread's first message, as far as Slack lets it; false if there is no such message any more."""
-        arguments = _arguments(opening.delivery, opening.message)
+        arguments = self._arguments(opening.delivery, opening.message, opening.buttons)
         if slack_limits.fault(arguments, updating=True):
             return True
         self._keep_pace(to)
@@ -133,6 +138,18 @@ class SlackSender:
         finally:
             self._count(to)
         return True
+
+    def _arguments(self, delivery: str, message: Message, buttons: bool) -> dict[str, Any]:
+        """What `chat.postMessage` and `chat.update` are told alike."""
+        has_buttons = buttons and self._is_interactive
+        actions = slack_buttons.buttons(delivery, message.language, self._page_url) if has_buttons else None
+        return {
+            "text": slack_blocks.notification(message),
+            "blocks": slack_blocks.blocks(message, actions),
+            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"delivery": delivery}},
+            "link_names": False,
+            "parse": "none",
+        }
 
     def _keep_pace(self, to: str) -> None:
         wait = self._last_sent.get(to, float("-inf")) + SECONDS_BETWEEN_MESSAGES - time.monotonic()
@@ -152,14 +169,3 @@ def _client(address: SlackAddress, timeout_seconds: float, handler: BoundedRateL
         retry_handlers=[handler],
         logger=_log,
     )
-
-
-def _arguments(delivery: str, message: Message) -> dict[str, Any]:
-    """What `chat.postMessage` and `chat.update` are told alike."""
-    return {
-        "text": slack_blocks.notification(message),
-        "blocks": slack_blocks.blocks(message),
-        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"delivery": delivery}},
-        "link_names": False,
-        "parse": "none",
-    }

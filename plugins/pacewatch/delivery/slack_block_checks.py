@@ -20,6 +20,7 @@ ACTIONS = 25
 BUTTON_TEXT, BUTTON_VALUE, URL, NAME = 75, 2_000, 3_000, 255
 """`NAME` is of an `action_id` or a `block_id`."""
 
+CONFIRM = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
 ALT_TEXT, TITLE = 2_000, 2_000
 
 _FILE = re.compile(r"F[A-Z0-9]{8,}")
@@ -118,8 +119,16 @@ def _actions(block: Arguments, place: str) -> Iterator[str]:
         for name, longest in (("value", BUTTON_VALUE), ("url", URL)):
             if name in button:
                 yield from _sized(button[name], f"{inside}.{name}", longest)
+        if "confirm" in button:
+            yield from _confirmed(button["confirm"], f"{inside}.confirm")
         if button.get("style", "primary") not in _STYLES:
             yield f"{inside}.style: saw {button['style']!r}; expected {' or '.join(_STYLES)}"
+
+
+def _confirmed(question: Any, place: str) -> Iterator[str]:
+    parts = question if isinstance(question, dict) else {}
+    for name, longest in CONFIRM.items():
+        yield from _words(parts.get(name), f"{place}.{name}", longest, ("plain_text",))
 
 
 def _image(block: Arguments, place: str) -> Iterator[str]:

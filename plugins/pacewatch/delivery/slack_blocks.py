@@ -35,15 +35,15 @@ class _Room:
         return taken
 
 
-def blocks(message: Message) -> list[Block]:
-    """At most ten blocks: header, headline, facts, paragraphs, quotes, footer; each only if it has words."""
+def blocks(message: Message, actions: Block | None = None) -> list[Block]:
+    """Header, headline, facts, paragraphs, quotes, `actions` (a block of buttons), footer; each only if it has words."""
     room = _Room(TOTAL)
     opening = [_header(room.take(message.subject, HEADER)), _section(room.take(message.headline, SECTION))]
     closing = [_context(room.take(message.footer, SECTION))]
     facts = [_facts(message, room)]
     paragraphs = [_section(room.take(paragraph, SECTION)) for paragraph in message.paragraphs[:PARAGRAPHS]]
     quotes = [_quotes(room.take("\n".join(message.quotes), SECTION))]
-    return [block for part in (opening, facts, paragraphs, quotes, closing) for block in part if block]
+    return [block for part in (opening, facts, paragraphs, quotes, [actions], closing) for block in part if block]
 
 
 def notification(message: Message) -> str:

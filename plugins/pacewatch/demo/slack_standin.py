@@ -27,6 +27,9 @@ FAULTS = frozenset({"429", "error500_before", "error500_after", "drop_before", "
 """`_before`: nothing was taken; `_after`: the message was taken, and only the answer goes wrong. `delay:2.5` takes the
 message after 2.5 seconds."""
 
+ANSWERS = 5
+"""How often a response URL takes an answer."""
+
 METHODS = (
     "api.test",
     "auth.test",
@@ -62,6 +65,8 @@ class SlackStandin:
         self.update_faults = standin.Faults(FAULTS)
         self.errors: defaultdict[str, deque[str]] = defaultdict(deque)
         """By method: the errors that the next calls of it get."""
+        self.responses: defaultdict[str, list[Arguments]] = defaultdict(list)
+        """By response URL: what was answered to it."""
         self.calls: list[tuple[str, Arguments]] = []
         self.workspace = Workspace(log)
         self._channels = channels
@@ -87,6 +92,19 @@ class SlackStandin:
         """Stop answering."""
         self._server.shutdown()
         self._server.server_close()
+
+    def response_url(self, name: str) -> str:
+        """Where an app may answer to something that happened, five times."""
+        return f"{self.base_url.removesuffix('api/')}actions/{name}"
+
+    def respond(self, path: str, answer: Arguments) -> str | None:
+        """Take an answer to something that happened; the error if it is one too many."""
+        with self._lock:
+            taken = self.responses[path.rpartition("/")[2]]
+            if len(taken) >= ANSWERS:
+                return "used_url"
+            taken.append(answer)
+            return None
 
     @property
     def messages(self) -> list[standin.Record]:
@@ -163,6 +181,9 @@ class _Handler(BaseHTTPRequestHandler):
         token = self.headers.get("Authorization", "").removeprefix("Bearer ") or str(arguments.pop("token", ""))
         method = urlsplit(self.path).path.rpartition("/")[2]
         desk = cast(_Server, self.server).standin
+        if self.path.startswith("/actions/"):
+            refused = desk.respond(self.path, arguments)
+            return self._send(404 if refused else 200, "text/plain", (refused or "ok").encode())
         desk.calls.append((method, arguments))
         if method == "api.test":
             return self._reply({"ok": True, "args": arguments})
