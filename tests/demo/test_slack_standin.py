@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
 
 from pacewatch.delivery.slack_errors import NO_THREAD
 from pacewatch.demo.slack_standin import METHODS, SlackStandin
@@ -44,6 +48,15 @@ DOCUMENTED: dict[str, frozenset[str]] = {
         "block_mismatch", "cant_broadcast_message", "cant_update_message", "edit_window_closed", "is_inactive",
         "message_limit_exceeded", "message_not_found", "update_failed", "msg_blocks_too_long",
     },
+    "apps.connections.open": frozenset({"forbidden_team", "insecure_request", "missing_args"}),
+    "files.getUploadURLExternal": frozenset({
+        "alt_txt_too_large", "file_type_not_allowed", "file_upload_size_restricted", "file_uploads_disabled",
+        "file_uploads_except_images_disabled", "missing_argument", "storage_limit_reached",
+    }),
+    "files.completeUploadExternal": frozenset({
+        "file_not_found", "file_type_not_allowed", "file_update_failed", "file_uploads_except_images_disabled",
+    }),
+    "files.info": frozenset({"file_deleted", "file_not_found"}),
     "conversations.history": frozenset({
         "channel_not_found", "invalid_cursor", "invalid_ts_latest", "invalid_ts_oldest", "not_in_channel",
     }),
@@ -197,11 +210,66 @@ def test_what_slack_refuses_is_refused_by_its_own_name(
     assert expected in DOCUMENTED[call.replace("_", ".", 1)] | EVERYWHERE
 
 
+def test_a_file(client: WebClient, desk: SlackStandin) -> None:
+    announced = client.files_getUploadURLExternal(filename="chart.png", length=3, alt_txt="a curve")
+    assert announced.data.keys() >= {"ok", "upload_url", "file_id"}
+    assert re.fullmatch("F[A-Z0-9]{8,}", announced["file_id"])
+    assert error_of(client.files_completeUploadExternal, files=[{"id": announced["file_id"]}]) == "file_not_found"
+    assert error_of(client.files_info, file=announced["file_id"]) == "file_not_found"
+    done = client.files_upload_v2(content=b"PNG", filename="chart.png", title="Curve", alt_txt="a curve")
+    (file,) = done["files"]
+    assert (file["title"], desk.files.all[file["id"]].content, desk.files.all[file["id"]].alt_text) == (
+        "Curve",
+        b"PNG",
+        "a curve",
+    )
+    shown = client.files_info(file=file["id"])["file"]
+    assert (shown["id"], shown["mimetype"], shown["size"]) == (file["id"], "image/png", 3)
+
+
+def test_a_file_is_shown_once_slack_is_done_with_it(client: WebClient) -> None:
+    with SlackStandin(token=TOKEN, file_seconds=60) as slow:
+        asking = WebClient(token=TOKEN, base_url=slow.base_url, retry_handlers=[])
+        name = asking.files_upload_v2(content=b"PNG", filename="chart.png")["files"][0]["id"]
+        assert asking.files_info(file=name)["file"]["mimetype"] == ""
+        picture = [{"type": "image", "alt_text": "x", "slack_file": {"id": name}}]
+        assert error_of(asking.chat_postMessage, channel=CHANNEL, text="x", blocks=picture) == "invalid_blocks"
+    name = client.files_upload_v2(content=b"PNG", filename="chart.png")["files"][0]["id"]
+    picture = [{"type": "image", "alt_text": "x", "slack_file": {"id": name}}]
+    assert client.chat_postMessage(channel=CHANNEL, text="x", blocks=picture)["ok"]
+
+
+def test_what_a_file_can_not_be(client: WebClient) -> None:
+    assert error_of(client.files_getUploadURLExternal, filename="x", length=0) == "missing_argument"
+    assert error_of(client.files_getUploadURLExternal, filename="x", length=2 * 10**9) == "file_upload_size_restricted"
+    assert (
+        error_of(client.files_getUploadURLExternal, filename="x", length=1, alt_txt="x" * 1001) == "alt_txt_too_large"
+    )
+    assert error_of(client.files_completeUploadExternal, files=[]) == "file_not_found"
+
+
+def test_a_socket(desk: SlackStandin) -> None:
+    client = WebClient(base_url=desk.base_url, retry_handlers=[])
+    assert client.apps_connections_open(app_token="xapp-1")["url"] == desk.socket_url
+    assert error_of(client.apps_connections_open, app_token=TOKEN) == "not_allowed_token_type"
+    with urlopen(f"{desk.base_url}apps.connections.open?token=xapp-1") as answer:  # noqa: S310 - of our own server
+        assert json.loads(answer.read()) == {"ok": False, "error": "insecure_request"}
+
+
+def test_an_answer_to_what_happened(desk: SlackStandin) -> None:
+    hook = WebhookClient(desk.response_url("x"))
+    answers = [hook.send(text=str(number), response_type="ephemeral") for number in range(6)]
+    assert [(answer.status_code, answer.body) for answer in answers] == [(200, "ok")] * 5 + [(404, "used_url")]
+    assert [answer["text"] for answer in desk.responses["x"]] == ["0", "1", "2", "3", "4"]
+
+
 @pytest.mark.parametrize("method", sorted(set(METHODS) - {"api.test"}))
 def test_every_method_asks_for_a_token_and_knows_its_channels(method: str, desk: SlackStandin) -> None:
     good, bad, none = (WebClient(token=token, base_url=desk.base_url) for token in (TOKEN, "xoxb-bad", None))
     assert error_of(none.api_call, method) == "not_authed"
-    assert error_of(bad.api_call, method) == "invalid_auth"
+    refused = "not_allowed_token_type" if method == "apps.connections.open" else "invalid_auth"
+    assert error_of(bad.api_call, method) == refused
+    assert refused in EVERYWHERE
     if method.startswith(("chat.", "conversations.")):
         assert error_of(good.api_call, method, params={"channel": "C0ELSEWHERE"}) == "channel_not_found"
 
@@ -209,7 +277,8 @@ def test_every_method_asks_for_a_token_and_knows_its_channels(method: str, desk:
 @pytest.mark.parametrize("method", sorted(set(METHODS) - {"api.test"}))
 def test_every_method_has_a_rate(method: str) -> None:
     with SlackStandin(token=TOKEN, tiers={method: (0, 60.0)}) as desk:
-        client = WebClient(token=TOKEN, base_url=desk.base_url, retry_handlers=[])
+        token = "xapp-1" if method == "apps.connections.open" else TOKEN
+        client = WebClient(token=token, base_url=desk.base_url, retry_handlers=[])
         with pytest.raises(SlackApiError) as raised:
             client.api_call(method, params={"channel": CHANNEL})
     response = raised.value.response

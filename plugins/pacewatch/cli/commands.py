@@ -241,6 +241,13 @@ def routes(home: Home, chosen: argparse.Namespace) -> int:
     return {"test": steps.test}[chosen.step](home, chosen)
 
 
+def slack(home: Home, chosen: argparse.Namespace) -> int:
+    """`slack`: hear what is pressed in Slack."""
+    from pacewatch.cli import slack as steps
+
+    return {"listen": steps.listen}[chosen.step](home, chosen)
+
+
 def rebuild(home: Home, chosen: argparse.Namespace) -> int:
     """`rebuild`: the warehouse anew from the raw bytes; 1 if it differs from the old one."""
     from pacewatch import pipeline

@@ -107,6 +107,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_review(add("review", commands.review, "files refused whole: look at them, decide about them"))
     _add_alerts(add("alerts", commands.alerts, "what is amiss now, what was said of it, and silences"))
     _add_routes(add("routes", commands.routes, "who would be told what, by people.yaml and routes.yaml"))
+    _Steps(add("slack", commands.slack, "hear what is pressed in Slack where it can't reach this machine")).add(
+        "listen", "hear by Socket Mode what is pressed, and put it down for 'deliver', until it is stopped"
+    )
     add("rebuild", commands.rebuild, "make the warehouse anew from the raw bytes")
     add("doctor", commands.doctor, "is all well?")
     step = add("query", commands.query, "run SQL on the published file")

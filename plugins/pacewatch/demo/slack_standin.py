@@ -6,21 +6,18 @@ By hand: `python -m pacewatch.demo.slack_standin --port 8025 --log slack.jsonl`.
 
 from __future__ import annotations
 
-import json
-import socket
 import sys
 import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
-from typing import Any, cast
-from urllib.parse import parse_qsl, urlsplit
 
 from pacewatch.demo import standin
+from pacewatch.demo.slack_files import Files
 from pacewatch.demo.slack_rules import Arguments
+from pacewatch.demo.slack_server import Handler, Server
 from pacewatch.demo.slack_workspace import Workspace
 
 FAULTS = frozenset({"429", "error500_before", "error500_after", "drop_before", "drop_after", "html_200", "delay"})
@@ -32,11 +29,15 @@ ANSWERS = 5
 
 METHODS = (
     "api.test",
+    "apps.connections.open",
     "auth.test",
     "chat.postMessage",
     "chat.update",
     "conversations.history",
     "conversations.replies",
+    "files.completeUploadExternal",
+    "files.getUploadURLExternal",
+    "files.info",
 )
 
 
@@ -53,10 +54,13 @@ class SlackStandin:
         token: str | None = None,
         rate_limit: bool = False,
         tiers: Mapping[str, tuple[int, float]] | None = None,
+        socket_url: str = "wss://127.0.0.1:1/",
+        file_seconds: float = 0.0,
     ) -> None:
         """Bind the port. Without `channels` every id that begins with C is one; without `token` any `xoxb-` one will do.
 
-        `rate_limit` lets a channel have one message a second; `tiers` a method so many calls in so many seconds.
+        `rate_limit` lets a channel have one message a second; `tiers` a method so many calls in so many seconds. Socket Mode
+        is at `socket_url`; a file is worked on for `file_seconds`.
 
         Raises:
             OSError: the port is taken.
@@ -67,6 +71,10 @@ class SlackStandin:
         """By method: the errors that the next calls of it get."""
         self.responses: defaultdict[str, list[Arguments]] = defaultdict(list)
         """By response URL: what was answered to it."""
+        self.files = Files(file_seconds)
+        self.upload_errors: deque[int] = deque()
+        """The statuses that the next uploads of a file's bytes get; 0 hangs up."""
+        self.socket_url = socket_url
         self.calls: list[tuple[str, Arguments]] = []
         self.workspace = Workspace(log)
         self._channels = channels
@@ -76,7 +84,7 @@ class SlackStandin:
         self._lock = threading.Lock()
         self._last_post: dict[str, float] = {}
         self._called: defaultdict[str, list[float]] = defaultdict(list)
-        self._server = _Server((host, port), _Handler)
+        self._server = Server((host, port), Handler)
         self._server.standin = self
         self.port: int = self._server.server_address[1]
         self.base_url = f"http://{host}:{self.port}/api/"
@@ -119,16 +127,43 @@ class SlackStandin:
         """What is wrong with the caller or the channel, or what was scripted."""
         if method not in METHODS:
             return "unknown_method"
+        if method == "api.test":
+            return None
         if not token:
             return "not_authed"
+        if method == "apps.connections.open":
+            return self._scripted(method) if token.startswith("xapp-") else "not_allowed_token_type"
         if (token != self._token) if self._token else (not token.startswith("xoxb-")):
             return "invalid_auth"
-        if self.errors[method]:
-            return self.errors[method].popleft()
+        if error := self._scripted(method):
+            return error
         channel = str(arguments.get("channel", ""))
         is_known = channel in self._channels if self._channels else channel.startswith("C")
         is_needed = method.startswith(("chat.", "conversations."))
         return "channel_not_found" if is_needed and not is_known else None
+
+    def answer(self, method: str, arguments: Arguments) -> Arguments:
+        """What a method that writes no message answers."""
+        match method:
+            case "api.test":
+                return {"ok": True, "args": arguments}
+            case "apps.connections.open":
+                return {"ok": True, "url": self.socket_url}
+            case "auth.test":
+                return {"ok": True, "url": "https://example.slack.com/", "team": "Stand-in", "user": "pacewatch"}
+            case "conversations.history":
+                return self.workspace.history(arguments)
+            case "conversations.replies":
+                return self.workspace.replies(arguments)
+            case "files.completeUploadExternal":
+                return self.files.complete(arguments)
+            case "files.getUploadURLExternal":
+                return self.files.announce(arguments, self.base_url)
+            case _:
+                return self.files.info(arguments)
+
+    def _scripted(self, method: str) -> str | None:
+        return self.errors[method].popleft() if self.errors[method] else None
 
     def is_too_fast(self, channel: str) -> bool:
         """Whether this post comes within a second of the last one to the channel."""
@@ -150,109 +185,6 @@ class SlackStandin:
             if not is_over:
                 self._called[method].append(now)
             return is_over
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    standin: SlackStandin
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hung up is a fault under test, not one of ours."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        """Answer a method called by GET."""
-        self._answer()
-
-    def do_POST(self) -> None:
-        """Answer a method called by POST."""
-        self._answer()
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing: what arrived is in the log file."""
-
-    def _answer(self) -> None:
-        arguments = self._arguments()
-        token = self.headers.get("Authorization", "").removeprefix("Bearer ") or str(arguments.pop("token", ""))
-        method = urlsplit(self.path).path.rpartition("/")[2]
-        desk = cast(_Server, self.server).standin
-        if self.path.startswith("/actions/"):
-            refused = desk.respond(self.path, arguments)
-            return self._send(404 if refused else 200, "text/plain", (refused or "ok").encode())
-        desk.calls.append((method, arguments))
-        if method == "api.test":
-            return self._reply({"ok": True, "args": arguments})
-        error = desk.error_of(method, arguments, token)
-        if error:
-            return self._reply({"ok": False, "error": error})
-        if desk.is_over(method):
-            return self._reply({"ok": False, "error": "ratelimited"}, 429, retry_after="1")
-        match method:
-            case "auth.test":
-                return self._reply(
-                    {"ok": True, "url": "https://example.slack.com/", "team": "Stand-in", "user": "pacewatch"}
-                )
-            case "chat.postMessage" | "chat.update":
-                return self._write(desk, method, arguments)
-            case "conversations.history":
-                return self._reply(desk.workspace.history(arguments))
-            case _:
-                return self._reply(desk.workspace.replies(arguments))
-
-    def _write(self, desk: SlackStandin, method: str, arguments: Arguments) -> None:
-        is_post, workspace = method == "chat.postMessage", desk.workspace
-        fault, number = (desk.faults if is_post else desk.update_faults).next()
-        if fault == "delay":  # on its way: Slack hasn't got it yet
-            time.sleep(number)
-        if fault == "429" or (is_post and desk.is_too_fast(str(arguments.get("channel")))):
-            return self._reply({"ok": False, "error": "ratelimited"}, 429, retry_after=str(int(number or 1)))
-        if fault == "error500_before":
-            return self._reply({"ok": False, "error": "internal_error"}, 500)
-        if fault == "drop_before":
-            return self._hang_up()
-        if fault == "html_200":
-            return self._send(200, "text/html", b"<html><body>Maintenance</body></html>")
-        error = workspace.fault_of_post(arguments) if is_post else workspace.fault_of_update(arguments)
-        if error:
-            return self._reply({"ok": False, "error": error})
-        answer = workspace.post(arguments) if is_post else workspace.update(arguments)
-        if fault == "error500_after":
-            return self._reply({"ok": False, "error": "internal_error"}, 500)
-        return self._hang_up() if fault == "drop_after" else self._reply(answer)
-
-    def _arguments(self) -> Arguments:
-        """The arguments of the query string and of a form or JSON body; in forms, structures are JSON text."""
-        arguments: Arguments = dict(parse_qsl(urlsplit(self.path).query))
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
-        if self.headers.get_content_type() == "application/json":
-            arguments.update(json.loads(body or "{}"))
-        else:
-            arguments.update(parse_qsl(body))
-            for name in ("blocks", "metadata"):
-                if name in arguments:
-                    arguments[name] = json.loads(arguments[name])
-        return arguments
-
-    def _reply(self, answer: Arguments, status: int = 200, retry_after: str | None = None) -> None:
-        self._send(status, "application/json; charset=utf-8", json.dumps(answer).encode(), retry_after)
-
-    def _send(self, status: int, content_type: str, body: bytes, retry_after: str | None = None) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", content_type)
-        self.send_header("Content-Length", str(len(body)))
-        if retry_after:
-            self.send_header("Retry-After", retry_after)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def _hang_up(self) -> None:
-        self.close_connection = True
-        self.connection.shutdown(socket.SHUT_RDWR)
 
 
 def main() -> int:
