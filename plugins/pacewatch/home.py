@@ -72,6 +72,11 @@ class Home:
         return self.warehouse.parent / "ingest.lock"
 
     @property
+    def actions(self) -> Path:
+        """What people asked for by the buttons of messages, as the requests came."""
+        return self.root / "actions"
+
+    @property
     def published(self) -> Path:
         """The analysts' file: read-only, replaced whole by rename."""
         return self.root / "published" / "pacewatch.duckdb"
