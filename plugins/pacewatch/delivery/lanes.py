@@ -138,7 +138,8 @@ def open_lanes(
     except ConnectionMissing as problem:
         missing["slack"] = str(problem)
     try:
-        lanes["email"] = MailLane(MailSender(addresses.for_mail(), timeout_seconds), people, settle)
+        allowed = {person.email for person in people.values() if person.email}
+        lanes["email"] = MailLane(MailSender(addresses.for_mail(), timeout_seconds, allowed), people, settle)
     except ConnectionMissing as problem:
         missing["email"] = str(problem)
     return lanes, missing
