@@ -97,9 +97,11 @@ def audit(home: Home, registry: Registry, addresses: Addresses, since: datetime 
             )
         with writing(home) as connection:
             books = rows(connection, statement("delivery/audit_rows"), {"since": since - EDGE})
+            begun = rows(connection, statement("delivery/audit_threads"), {"since": since - EDGE})
             findings = [*_untold(connection), *_in_the_books(books)]
         channels = {person.id: person.slack_channel for person in registry.people.values() if person.slack_channel}
-        in_slack, unread = _read_back(addresses, set(channels.values()), since)
+        threads = _threads(begun, channels)
+        in_slack, unread = _read_back(addresses, set(channels.values()), since, threads)
     if any(row["channel"] == "slack" for row in books):
         findings += unread
     return AuditReport(
@@ -142,7 +144,18 @@ def _waited(row: dict[str, Any]) -> timedelta:
     return machine_now() - tried if tried else utc_naive(clock.now()) - queued
 
 
-def _read_back(addresses: Addresses, channels: set[str], since: datetime) -> tuple[InSlack, list[Finding]]:
+def _threads(begun: list[dict[str, Any]], channels: Mapping[str, str]) -> Mapping[str, list[str]]:
+    """By channel the first messages of threads, which may be older than what is looked at."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in begun:
+        if row["recipient"] in channels:
+            found[channels[row["recipient"]]].append(row["provider_reference"])
+    return found
+
+
+def _read_back(
+    addresses: Addresses, channels: set[str], since: datetime, threads: Mapping[str, list[str]]
+) -> tuple[InSlack, list[Finding]]:
     """What stands in the channels; one that can't be read is a finding."""
     posted: dict[str, list[tuple[str, str]]] = defaultdict(list)
     try:
@@ -152,7 +165,7 @@ def _read_back(addresses: Addresses, channels: set[str], since: datetime) -> tup
     unread: dict[str, Finding] = {}
     for channel in sorted(channels):
         try:
-            for delivery, timestamp in sender.history(channel, since):
+            for delivery, timestamp in sender.history(channel, since, threads.get(channel, ())):
                 posted[delivery].append((channel, timestamp))
         except HistoryUnreadable as problem:
             unread[channel] = Finding("unread", f"{channel}: {problem}")

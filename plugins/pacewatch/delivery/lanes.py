@@ -157,7 +157,13 @@ class MailLane(Lane):
         return person.email
 
     def _transmit(self, row: Row, address: str, told: _Told, threads: _Threads) -> Result:
-        return self._sender.send(address, row.delivery, told.message, possible_duplicate=row.doubts > 0)
+        return self._sender.send(
+            address,
+            row.delivery,
+            told.message,
+            possible_duplicate=row.doubts > 0,
+            thread=threads[0][0].reference if threads else None,
+        )
 
 
 def open_lanes(
@@ -171,7 +177,8 @@ def open_lanes(
     except ConnectionMissing as problem:
         missing["slack"] = str(problem)
     try:
-        lanes["email"] = MailLane(MailSender(addresses.for_mail(), timeout_seconds), people, settle)
+        allowed = {person.email for person in people.values() if person.email}
+        lanes["email"] = MailLane(MailSender(addresses.for_mail(), timeout_seconds, allowed), people, settle)
     except ConnectionMissing as problem:
         missing["email"] = str(problem)
     return lanes, missing
