@@ -16,7 +16,7 @@ from pacewatch.alerts.facts import Facts, VerdictFacts, to_json
 from pacewatch.registry.models import Person
 from pacewatch.registry.route_references import Addressees, people_told, receives
 from pacewatch.registry.routes_model import Topic
-from pacewatch.warehouse import statement
+from pacewatch.warehouse import note, statement
 
 CHANNELS = {"slack": "slack_channel", "email": "email"}
 GOOD_NEWS = frozenset({"recovered", "revised"})
@@ -76,6 +76,7 @@ def emit(connection: duckdb.DuckDBPyConnection, event: Event, addressees: Addres
     ]
     if not connection.execute(statement("alerts/record_event"), values).fetchall():
         return False
+    note(connection, "event", event.id)
     if not replayed:
         named = {person.id for person in people_told(addressees, topic_of(event))}
         for person in addressees.people.values():

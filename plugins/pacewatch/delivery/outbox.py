@@ -13,7 +13,7 @@ import duckdb
 
 from pacewatch import clock
 from pacewatch.clock import utc_naive
-from pacewatch.warehouse import statement
+from pacewatch.warehouse import note, statement
 
 State = Literal["queued", "claimed", "sent", "refused", "expired"]
 Outcome = Literal["sent", "found", "retry", "in_doubt", "refused"]
@@ -90,6 +90,7 @@ def settle(connection: duckdb.DuckDBPyConnection, row: Row, settlement: Settleme
     if settlement.logged_as:
         attempt = [row.delivery, row.attempts, now, settlement.logged_as, settlement.detail]
         connection.execute("INSERT INTO delivery.attempt VALUES (?, ?, ?, ?, ?)", attempt)
+        note(connection, "attempt", row.delivery, row.attempts, settlement.logged_as)
 
 
 def earliest_certainty(connection: duckdb.DuckDBPyConnection, channels: list[str]) -> datetime | None:
