@@ -11,7 +11,7 @@ from datetime import datetime
 import duckdb
 
 from pacewatch.errors import PacewatchError
-from pacewatch.warehouse import rows, statement
+from pacewatch.warehouse import note, rows, statement
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,13 @@ def acknowledge(
     """
     if not by.strip():
         raise PacewatchError("--by: saw nothing; expected a name")
-    connection.execute(
+    is_first = connection.execute(
         "INSERT INTO alerts.acknowledgement (fingerprint, episode, acknowledged_at, acknowledged_by, channel) "
-        "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING episode",
         [fingerprint, episode, now, by.strip(), channel],
-    )
+    ).fetchall()
+    if is_first:
+        note(connection, "acknowledgement", fingerprint, episode)
     (stored,) = rows(
         connection, "SELECT * FROM alerts.acknowledgement WHERE fingerprint = ? AND episode = ?", [fingerprint, episode]
     )

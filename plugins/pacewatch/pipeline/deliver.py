@@ -12,6 +12,7 @@ from pacewatch.delivery.drain import DeliveryReport, drain
 from pacewatch.home import Home
 from pacewatch.pipeline.actions import apply_actions
 from pacewatch.registry import load_registry
+from pacewatch.warehouse.journal import Anchor
 
 
 def deliver(home: Home, addresses: Addresses, *, settle_seconds: float = 5.0) -> DeliveryReport:
@@ -20,7 +21,10 @@ def deliver(home: Home, addresses: Addresses, *, settle_seconds: float = 5.0) ->
     return drain(home, load_registry(home.registry, home.expectations), addresses, settle_seconds=settle_seconds)
 
 
-def audit(home: Home, addresses: Addresses, since: datetime | None = None) -> AuditReport:
-    """Set what was said against what stands in the channels, since a moment (aware; 30 days ago). Sends nothing."""
+def audit(home: Home, addresses: Addresses, since: datetime | None = None, kept: Anchor | None = None) -> AuditReport:
+    """Set what was said against what stands in the channels, since a moment (aware; 30 days ago). Sends nothing.
+
+    The whole journal is verified, and that it holds an anchor that was kept.
+    """
     moment = utc_naive(since) if since else None
-    return audit_delivery(home, load_registry(home.registry, home.expectations), addresses, moment)
+    return audit_delivery(home, load_registry(home.registry, home.expectations), addresses, moment, kept)
