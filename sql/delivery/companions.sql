@@ -1,4 +1,5 @@
--- Messages that are due with one ($delivery), to the same person by the same channel about the same programme: itself too.
+-- Messages that are due with one ($delivery), to the same person by the same channel about the same programme: itself too. A digest
+-- has none but itself.
 SELECT
     outbox.delivery, event.programme, event.audience, event.severity, event.subject, event.place
 FROM delivery.outbox AS outbox
@@ -9,6 +10,7 @@ WHERE outbox.recipient = first.recipient AND outbox.channel = first.channel
     AND event.programme = of_first.programme AND event.audience = of_first.audience
     AND outbox.state = 'queued' AND outbox.attempts = 0 AND outbox.bundle IS NULL
     AND outbox.silence IS NULL AND outbox.held_by IS NULL
+    AND (outbox.delivery = first.delivery OR (event.reason <> 'digest' AND of_first.reason <> 'digest'))
 ORDER BY
     CASE event.severity
         WHEN 'missed' THEN 0 WHEN 'unattainable' THEN 1 WHEN 'far_behind' THEN 2 WHEN 'error' THEN 2 WHEN 'behind' THEN 3

@@ -13,7 +13,7 @@ from datetime import datetime
 
 import duckdb
 
-from pacewatch.alerts.facts import Facts, VerdictFacts, to_json
+from pacewatch.alerts.facts import DigestFacts, Facts, VerdictFacts, to_json
 from pacewatch.registry.models import Person
 from pacewatch.registry.route_references import Addressees, people_told, receives
 from pacewatch.registry.topic import Topic
@@ -46,7 +46,12 @@ class Event:
     @property
     def id(self) -> str:
         """The same happening always has the same id."""
-        return digest("event", self.fingerprint, self.episode, self.reason, self.key)
+        return event_id(self.fingerprint, self.episode, self.reason, self.key)
+
+
+def event_id(fingerprint: str, episode: int | None, reason: str, key: str) -> str:
+    """What the event of a happening is called."""
+    return digest("event", fingerprint, episode, reason, key)
 
 
 def digest(*parts: object) -> str:
@@ -114,6 +119,8 @@ def topic_of(event: Event) -> Topic:
     if isinstance(facts, VerdictFacts):
         departments = (facts.department.zh, facts.department.en)
         return Topic("verdicts", event.severity, departments, facts.kind, facts.target_id, event.place)
+    if isinstance(facts, DigestFacts):
+        return Topic("verdicts", event.severity)
     return Topic("data", event.severity, place=event.place, feed=facts.feed_id)
 
 

@@ -18,7 +18,7 @@ from pacewatch import clock
 from pacewatch.alerts.events import GOOD_NEWS
 from pacewatch.clock import utc_naive
 from pacewatch.delivery.inhibition import Registry, Standing, louder, topic_of
-from pacewatch.pace.release_calendar import working_days
+from pacewatch.pace.release_calendar import is_working_day
 from pacewatch.registry.programme import LoadedProgramme
 from pacewatch.registry.sending_model import URGENT, OfficeHours
 from pacewatch.warehouse import rows, statement
@@ -26,7 +26,6 @@ from pacewatch.warehouse import rows, statement
 OFFICE_HOURS = "office hours"
 CONFLICT = "its figures contradict each other"
 READING = "more files are being read"
-SATURDAY = 5
 _DECIDED = pa.schema([("delivery", pa.string()), ("silence", pa.string()), ("held_by", pa.string())])
 
 
@@ -111,7 +110,8 @@ class _Judge:
         programme = self._registry.programmes.get(row["programme"])
         if programme is None:
             return None
-        if row["audience"] == "verdicts" and programme.routes and programme.routes.inhibit:
+        is_alert = row["audience"] == "verdicts" and row["reason"] != "digest"
+        if is_alert and programme.routes and programme.routes.inhibit:
             loud = louder(programme.routes.inhibit, topic_of(self._registry, row), row, self._standing, programme)
             if loud is not None:
                 return f"{loud.topic.target} in {loud.topic.place}"
@@ -126,6 +126,5 @@ class _Judge:
 
     def _is_within(self, hours: OfficeHours, programme: LoadedProgramme) -> bool:
         there = self._now.astimezone(ZoneInfo(programme.programme.time_zone))
-        country = programme.programme.holidays
-        is_working_day = working_days(country).is_working_day(there.date()) if country else there.weekday() < SATURDAY
-        return is_working_day and hours.from_ <= there.time() < hours.until
+        is_work = is_working_day(there.date(), programme.programme.holidays)
+        return is_work and hours.from_ <= there.time() < hours.until

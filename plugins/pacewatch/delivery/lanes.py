@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from pacewatch.alerts.events import GOOD_NEWS
-from pacewatch.alerts.facts import from_json
+from pacewatch.alerts.facts import VerdictFacts, from_json
 from pacewatch.delivery import settlements
 from pacewatch.delivery.addresses import Addresses
 from pacewatch.delivery.compose_together import compose_all
@@ -36,7 +36,7 @@ class _Told:
     @classmethod
     def of(cls, facts: Sequence[str], language: Language) -> _Told:
         told = [from_json(one) for one in facts]
-        asks = any(one.audience == "verdicts" and one.reason not in GOOD_NEWS for one in told)
+        asks = any(isinstance(one, VerdictFacts) and one.reason not in GOOD_NEWS for one in told)
         return cls(compose_all(told, language), asks)
 
 
