@@ -13,7 +13,7 @@ DOC = """
 Sends what the outbox holds, to Slack and by mail, each message once. Addresses and credentials are the Airflow
 Connections `slack_default` and `smtp_default`.
 
-**Rung by** `ingest` and `assess`, and every minute by itself, so that a failed `ingest` holds nothing back.
+**Rung by** `ingest`, `assess` and `digest`, and every minute by itself, so that a failed `ingest` holds nothing back.
 **If it fails**: a message leaves the outbox only on evidence that it was accepted; the next sweep sends what is left. It also
 fails when a message was refused for good or a channel takes none; the log says what to mend.
 """

@@ -17,6 +17,7 @@ NOT_FOR_A_CLUSTER = {
     "delivery/claim": ROW_BY_ROW,
     "delivery/expire": ROW_BY_ROW,
     "delivery/hold": ROW_BY_ROW,
+    "delivery/outdated_digests": ROW_BY_ROW,
     "delivery/queue": ROW_BY_ROW,
     "delivery/settle": ROW_BY_ROW,
     "observations/quarantine/decide": ROW_BY_ROW,

@@ -47,7 +47,7 @@ def tell_digest(
         return "no_targets"
     event = _event(programme, person, period, utc_naive(as_of), facts)
     values = {"person": person.id, "event": event.id, "settled_at": settled_at}
-    connection.execute(statement("alerts/digest_outdated"), values)
+    connection.execute(statement("delivery/outdated_digests"), values)
     emit(connection, event, programme, replayed=False, to=(person.id,))
     return "told"
 

@@ -165,6 +165,7 @@ def _add_alerts(parser: argparse.ArgumentParser) -> None:
     step.add_argument("--target", metavar="T", help="alerts on this target")
     step.add_argument("--feed", metavar="F", help="or faults of this feed")
     step.add_argument("--place", metavar="P", help="only about this place, by code or name (default: all)")
+    step.add_argument("--person", metavar="WHO", help="or the digests of this person")
     step.add_argument("--until", type=_moment, required=True, metavar="TIME", help="at most 30 days from now")
     step.add_argument("--by", required=True, metavar="WHO", help="who asks for it")
     step.add_argument("--why", required=True, metavar="TEXT", help="and why")

@@ -101,7 +101,7 @@ class Person(Model):
     @model_validator(mode="after")
     def _digest_has_something_to_tell(self) -> Person:
         if self.digest and "verdicts" not in self.receives:
-            raise Misfit("tells of targets, and this person doesn't receive 'verdicts'", "digest")
+            raise Misfit("saw it without 'verdicts' in 'receives'; expected both, for it tells of targets", "digest")
         if self.digest_at and not self.digest:
             raise Misfit(
                 "saw it without 'digest'; expected 'digest: weekly' or 'digest: monthly' beside it", "digest_at"
