@@ -1,4 +1,4 @@
-"""Digests on their way: by themselves, kept quiet by no alert, without buttons; held back by hours and silences of the person."""
+"""Digests on their way: by themselves, quieted by no alert, without buttons; held back by the person's hours and silences."""
 
 from __future__ import annotations
 
