@@ -135,6 +135,27 @@ def test_every_verdict_can_be_said_whatever_number_is_lacking(kind: VerdictFacts
 MACHINE_WORDS = re.compile(r"None|null|Decimal|_|\d{4}-\d\d-\d\d|\d\.\d{3}|\{|\}|  |。。|，，|\.\.|\(\)|（）")
 
 
+@pytest.mark.parametrize(
+    ("setting", "named"),
+    [
+        ("https://pace.example.org/", True),
+        (" http://10.0.0.7:8088/board?x=1 ", True),
+        ("pace.example.org", False),
+        ("javascript:alert(1)", False),
+        ("https://a b", False),
+        ("", False),
+    ],
+)
+def test_the_page_of_all_targets_is_named_where_one_is_set(
+    setting: str, named: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PACEWATCH_PAGE_URL", setting)
+    for language in LANGUAGES:
+        footer = compose(JOBS, language).footer
+        assert (setting.strip() in footer and "scoreboard" not in footer) is named
+        assert ("scoreboard" in footer) is not named
+
+
 @pytest.mark.parametrize(("name", "language"), EVERY)
 def test_officials_read_no_words_of_machines(name: str, language: Language) -> None:
     message = compose(CASES[name], language)
