@@ -16,7 +16,7 @@ from pacewatch.delivery.compose import compose
 from pacewatch.delivery.letter import composed
 from pacewatch.delivery.message import Message
 from pacewatch.delivery.slack_blocks import blocks, notification
-from pacewatch.demo.slack_rules import fault_of_message
+from pacewatch.delivery.slack_limits import fault
 from tests.delivery.cases import AIR, FILE, JOBS, ROWS
 
 HOSTILE = [
@@ -70,7 +70,7 @@ def test_a_message_is_lines_without_control_characters(message: Message) -> None
 
 def test_slack_takes_it_and_reads_none_of_it_as_markup(message: Message) -> None:
     payload = {"channel": "C1", "text": notification(message), "blocks": blocks(message)}
-    assert fault_of_message(payload) is None
+    assert fault(payload) is None
     assert not re.search(r"<[!@#h]", payload["text"])
     assert '"mrkdwn"' not in json.dumps(payload["blocks"])
     assert len(json.dumps(payload, ensure_ascii=False)) < 40_000

@@ -27,6 +27,7 @@ from pacewatch.delivery.message import Language, Message
 from pacewatch.delivery.results import InDoubt, Refused, Retry, Sent
 from pacewatch.demo.mail_standin import MailStandin
 from pacewatch.home import Home
+from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.models import Person
 from tests.delivery.cases import CASES
 from tests.delivery.conftest import addresses_of, due_now
@@ -311,6 +312,7 @@ class Told:
 
     def __init__(self, people: dict[str, Person]) -> None:
         self.people = people
+        self.programmes: dict[str, LoadedProgramme] = {}
 
 
 def two_officials(home: Home) -> dict[str, Person]:

@@ -11,7 +11,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-VerdictReason = Literal["first_breach", "worsened", "recovered", "revised"]
+VerdictReason = Literal[
+    "first_breach", "flapping", "flapped", "worsened", "recovered", "revised", "still_behind", "escalated"
+]
 DataReason = Literal[
     "file_refused",
     "rows_quarantined",
@@ -101,6 +103,11 @@ class VerdictFacts:
     """In step, where several indicators are judged: the one that was the lowest and decided."""
     stage: Bilingual | None = None
     """Milestone: the first stage that isn't done."""
+    episodes_of_late: int | None = None
+    """Of an alert that comes and goes: how many episodes, this one included, in the latest `releases_of_late`."""
+    releases_of_late: int | None = None
+    told_on: date | None = None
+    """Of a reminder: when the episode's beginning was told, in the programme's time zone."""
     points: tuple[Point, ...] = ()
     """The curve over the target's period, oldest first, thinned to what a picture needs; of ratios the bad periods so far and
     those allowed by then. Empty for kinds without a curve, and in events of before there were any."""
@@ -189,6 +196,7 @@ _DATES = {
     "due_on",
     "projected_on",
     "recurred_on",
+    "told_on",
 }
 _BILINGUAL = {
     "programme",

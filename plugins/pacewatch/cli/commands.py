@@ -96,11 +96,13 @@ def deliver(home: Home, chosen: argparse.Namespace) -> int:
 
 
 def audit(home: Home, chosen: argparse.Namespace) -> int:
-    """`audit`: what was lost, doubled or can't be explained; 1 if anything was."""
+    """`audit`: what was lost, doubled, altered or can't be explained; 1 if anything was."""
     from pacewatch import pipeline
     from pacewatch.delivery.addresses import Addresses
+    from pacewatch.warehouse.journal import Anchor
 
-    report = pipeline.audit(home, Addresses.from_environment(), chosen.since)
+    kept = Anchor.read(chosen.anchor, "--anchor") if chosen.anchor else None
+    report = pipeline.audit(home, Addresses.from_environment(), chosen.since, kept)
     _say(report, chosen)
     return 0 if report.is_well else 1
 
@@ -229,6 +231,7 @@ def alerts(home: Home, chosen: argparse.Namespace) -> int:
         "silence": steps.silence,
         "unsilence": steps.unsilence,
         "silences": steps.list_silences,
+        "ack": steps.ack,
     }
     return run[chosen.step](home, chosen)
 
@@ -238,6 +241,13 @@ def routes(home: Home, chosen: argparse.Namespace) -> int:
     from pacewatch.cli import routes as steps
 
     return {"test": steps.test}[chosen.step](home, chosen)
+
+
+def slack(home: Home, chosen: argparse.Namespace) -> int:
+    """`slack`: hear what is pressed in Slack."""
+    from pacewatch.cli import slack as steps
+
+    return {"listen": steps.listen}[chosen.step](home, chosen)
 
 
 def rebuild(home: Home, chosen: argparse.Namespace) -> int:

@@ -46,7 +46,7 @@ def compose(facts: Facts, language: Language) -> Message:
     Raises:
         jinja2.TemplateNotFound: no text was written for this kind of target.
     """
-    words = _words(language)
+    words = words_of(language)
     if isinstance(facts, VerdictFacts):
         words = _of_kind(facts.kind, words)
         name, status = facts.kind, words["verdict"][facts.verdict]
@@ -67,6 +67,11 @@ def compose(facts: Facts, language: Language) -> Message:
         mailing=f"{facts.audience}.{formats.slug(facts.programme.en)}",
         chart=chart_of(facts, language, words) if isinstance(facts, VerdictFacts) else None,
     )
+
+
+def worded(name: str, language: Language, values: dict[str, Any], block: str) -> list[str]:
+    """The lines of a block of a template that needs nothing but these values."""
+    return _lines(_environment(language).get_template(name), values, block)
 
 
 def _fact(line: str) -> Fact:
@@ -169,7 +174,8 @@ def _of_kind(kind: str, words: dict[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _words(language: Language) -> dict[str, Any]:
+def words_of(language: Language) -> dict[str, Any]:
+    """The terms of a language."""
     words: dict[str, Any] = json.loads((TEXTS / language / "words.json").read_text(encoding="utf-8"))
     return words
 

@@ -78,13 +78,17 @@ def composed(
 
 
 def _fill(mail: EmailMessage, message: Message, chart_id: str) -> None:
-    picture = _drawn(message)
+    """Text, page and pictures; of several things told together each has its own."""
+    told = (message, *message.parts)
+    drawn = [_drawn(one) for one in told]
+    ids = [f"{number}.{chart_id}" if number else chart_id for number in range(len(told))]
+    shown = [(one, name if picture else None) for one, name, picture in zip(told, ids, drawn, strict=True)]
     mail.set_content(message.as_text())
-    page = _html_template().render(message=message, chart_id=chart_id if picture else None, chart_width=WIDTH)
-    mail.add_alternative(page, subtype="html")
+    mail.add_alternative(_html_template().render(message=message, told=shown, chart_width=WIDTH), subtype="html")
     rich = mail.get_payload(1)
-    if picture and isinstance(rich, EmailMessage):
-        rich.add_related(picture, "image", "png", cid=f"<{chart_id}>", disposition="inline", filename="chart.png")
+    for name, picture in zip(ids, drawn, strict=True):
+        if picture and isinstance(rich, EmailMessage):
+            rich.add_related(picture, "image", "png", cid=f"<{name}>", disposition="inline", filename="chart.png")
 
 
 def _drawn(message: Message) -> bytes | None:

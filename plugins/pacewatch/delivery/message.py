@@ -56,18 +56,23 @@ class Message:
     paragraphs: tuple[str, ...]
     quotes: tuple[str, ...]
     footer: str
+    parts: tuple[Message, ...] = ()
+    """Of a message that tells several things, each of them in full, for channels that have room."""
     chart: Chart | None = None
     mailing: str = ""
     """What kind of news it is, the same in every language: audience and programme, for filters of mail programs."""
 
     def as_text(self) -> str:
         """The whole message as plain text: the text part of a mail, and the form in which tests keep it."""
+        told = [self._body(), *(f"{'=' * 16}\n{part.subject}\n\n{part._body()}" for part in self.parts)]
+        return "\n\n".join([*told, f"-- \n{self.footer}"]) + "\n"
+
+    def _body(self) -> str:
         colon = "\uff1a" if self.language == "zh" else ": "
         sections = [
             self.headline,
             "\n".join(f"{fact.label}{colon}{fact.value}" for fact in self.facts),
             *self.paragraphs,
             "\n".join(f"> {quote}" for quote in self.quotes),
-            f"-- \n{self.footer}",
         ]
-        return "\n\n".join(section for section in sections if section) + "\n"
+        return "\n\n".join(section for section in sections if section)
