@@ -17,6 +17,7 @@ import pytest
 
 from pacewatch.alerts.facts import Bilingual, Facts, VerdictFacts, from_json, to_json
 from pacewatch.delivery.compose import compose
+from pacewatch.delivery.compose_together import compose_all
 from pacewatch.delivery.formats import _MONTHS, amount
 from pacewatch.delivery.letter import composed
 from pacewatch.delivery.message import Language, Message
@@ -151,9 +152,9 @@ def test_the_page_of_all_targets_is_named_where_one_is_set(
 ) -> None:
     monkeypatch.setenv("PACEWATCH_PAGE_URL", setting)
     for language in LANGUAGES:
-        footer = compose(JOBS, language).footer
-        assert (setting.strip() in footer and "scoreboard" not in footer) is named
-        assert ("scoreboard" in footer) is not named
+        for footer in (compose(JOBS, language).footer, compose_all([JOBS, FIRMS], language).footer):
+            assert (setting.strip() in footer and "scoreboard" not in footer) is named
+            assert ("scoreboard" in footer) is not named
 
 
 @pytest.mark.parametrize(("name", "language"), EVERY)

@@ -90,7 +90,7 @@ def _values(facts: Facts, language: Language, words: dict[str, Any]) -> dict[str
     values = {field.name: _in_language(getattr(facts, field.name), language) for field in fields(facts)}
     return values | {
         "words": words,
-        "page": _page(),
+        "page": page_address(),
         "amount": lambda value: formats.amount(value, values["unit"], language),
         "measured": lambda value, unit: formats.amount(value, unit, language),
         "periods": lambda value: _periods(value, values["cadence"], words),
@@ -109,7 +109,7 @@ def _values(facts: Facts, language: Language, words: dict[str, Any]) -> dict[str
     }
 
 
-def _page() -> str | None:
+def page_address() -> str | None:
     """The address of a page where people find all targets; only one that a mail program makes a link of."""
     address = os.environ.get(PAGE_VARIABLE, "").strip()
     return address if PAGE_ADDRESS.fullmatch(address) else None
