@@ -8,6 +8,8 @@ feeds are only ever data of a template, and every printed value passes `formats.
 from __future__ import annotations
 
 import json
+import os
+import re
 from dataclasses import fields
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from functools import cache, partial
@@ -33,11 +35,13 @@ OWN_WORDS = {
 }
 """Kinds whose verdicts have words of their own, since they have no pace: the key of `words.json` that holds them."""
 
+PAGE_VARIABLE = "PACEWATCH_PAGE_URL"
+PAGE_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 SMALL_CHANCE = Decimal("0.01")
 
 
 def compose(facts: Facts, language: Language) -> Message:
-    """The message that tells of an event, in one language.
+    """The message that tells of an event, in one language; it names the page of `PACEWATCH_PAGE_URL`, where one is set.
 
     Raises:
         jinja2.TemplateNotFound: no text was written for this kind of target.
@@ -86,6 +90,7 @@ def _values(facts: Facts, language: Language, words: dict[str, Any]) -> dict[str
     values = {field.name: _in_language(getattr(facts, field.name), language) for field in fields(facts)}
     return values | {
         "words": words,
+        "page": page_address(),
         "amount": lambda value: formats.amount(value, values["unit"], language),
         "measured": lambda value, unit: formats.amount(value, unit, language),
         "periods": lambda value: _periods(value, values["cadence"], words),
@@ -102,6 +107,12 @@ def _values(facts: Facts, language: Language, words: dict[str, Any]) -> dict[str
         "in_the_end": lambda value: _in_the_end(value, is_counted=bool(values.get("is_counted"))),
         "whole": int,  # "no more than 11.4 days" allows 11
     }
+
+
+def page_address() -> str | None:
+    """The address of a page where people find all targets; only one that a mail program makes a link of."""
+    address = os.environ.get(PAGE_VARIABLE, "").strip()
+    return address if PAGE_ADDRESS.fullmatch(address) else None
 
 
 def _in_language(value: Any, language: Language) -> Any:
