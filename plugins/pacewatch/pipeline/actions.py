@@ -66,7 +66,11 @@ def apply_actions(home: Home, address: SlackAddress | None = None) -> list[Appli
     applied: list[Applied] = []
     answers: list[tuple[Press, _Done]] = []
     with writing(home) as connection:
-        known = {str(name) for (name,) in connection.execute("SELECT action FROM alerts.action").fetchall()}
+        names = [file.name for file in files]
+        found = connection.execute(
+            "SELECT action FROM alerts.action WHERE list_contains(?, action)", [names]
+        ).fetchall()
+        known = {str(name) for (name,) in found}
         for file in files:
             if file.name not in known:
                 press, done = _apply(connection, registry, file)
