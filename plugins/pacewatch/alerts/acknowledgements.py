@@ -46,7 +46,7 @@ def acknowledge(
     return Acknowledgement(**stored)
 
 
-def standing(connection: duckdb.DuckDBPyConnection, target: str, place: str | None) -> list[tuple[str, int]]:
+def to_take_on(connection: duckdb.DuckDBPyConnection, target: str, place: str | None) -> list[tuple[str, int]]:
     """The alerts on a target that fire or recover, in one place or in all: fingerprint and episode."""
-    found = connection.execute(statement("alerts/standing"), {"target": target, "place": place}).fetchall()
+    found = connection.execute(statement("alerts/to_take_on"), {"target": target, "place": place}).fetchall()
     return [(str(fingerprint), int(episode)) for fingerprint, episode in found]

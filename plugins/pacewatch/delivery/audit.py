@@ -17,12 +17,14 @@ import duckdb
 from pacewatch import clock
 from pacewatch.clock import utc_naive
 from pacewatch.delivery.addresses import Addresses
-from pacewatch.delivery.drain import TIMEOUT_SECONDS, People, alone
+from pacewatch.delivery.drain import TIMEOUT_SECONDS
+from pacewatch.delivery.inhibition import Registry
 from pacewatch.delivery.outbox import machine_now
 from pacewatch.delivery.results import HistoryUnreadable
 from pacewatch.delivery.slack import SlackSender
 from pacewatch.errors import ConnectionMissing
 from pacewatch.home import Home
+from pacewatch.locks import held
 from pacewatch.reports import Report, counted
 from pacewatch.warehouse import rows, statement, writing
 
@@ -81,14 +83,14 @@ class AuditReport(Report):
         return "\n".join([f"{looked}; {counted(len(said), 'finding')}", *said])
 
 
-def audit(home: Home, registry: People, addresses: Addresses, since: datetime | None = None) -> AuditReport:
+def audit(home: Home, registry: Registry, addresses: Addresses, since: datetime | None = None) -> AuditReport:
     """Set the outbox against the events it tells of, the alerts they are about, and what stands in Slack's channels.
 
     `since` (UTC, naive, on the machine's clock; 30 days ago) bounds what is looked at; what still waits is always.
     """
     since = since or machine_now() - LOOKED_BACK
     home.make_folders()
-    with alone(home) as is_alone:
+    with held(home.delivery_lock) as is_alone:
         if not is_alone:
             return AuditReport(
                 f"{since:%Y-%m-%d %H:%M}", skipped="a delivery is running; run the audit again when it is done"
@@ -102,9 +104,9 @@ def audit(home: Home, registry: People, addresses: Addresses, since: datetime | 
         findings += unread
     return AuditReport(
         since=f"{since:%Y-%m-%d %H:%M}",
-        outbox=len(books),
+        outbox=len({row["carried"] for row in books}),
         posted=sum(len(copies) for copies in in_slack.posted.values()),
-        mails_in_doubt=sum(row["channel"] == "email" and row["doubts"] > 0 for row in books),
+        mails_in_doubt=len({row["carried"] for row in books if row["channel"] == "email" and row["doubts"]}),
         findings=[*findings, *_against_slack(books, in_slack, channels, since)],
     )
 
@@ -160,9 +162,9 @@ def _read_back(addresses: Addresses, channels: set[str], since: datetime) -> tup
 def _against_slack(
     books: list[dict[str, Any]], in_slack: InSlack, channels: Mapping[str, str], since: datetime
 ) -> Iterator[Finding]:
-    by_delivery = {row["delivery"]: row for row in books}
+    carried = {row["carried"]: row for row in books}
     for delivery, copies in sorted(in_slack.posted.items()):
-        row = by_delivery.get(delivery)
+        row = carried.get(delivery)
         where = ", ".join(f"{channel} at {timestamp}" for channel, timestamp in copies)
         if row is None:
             yield Finding(
@@ -173,11 +175,11 @@ def _against_slack(
             yield Finding("doubled", f"{_called(row)}: stands {len(copies)} times in Slack ({where})", delivery)
         if row["state"] not in ("sent", "claimed"):
             yield Finding("unexplained", f"{_called(row)}: is {row['state']}, and stands in Slack ({where})", delivery)
-    for row in books:
+    for row in carried.values():
         is_told = row["channel"] == "slack" and row["state"] == "sent" and row["claimed_at"] >= since
         channel = channels.get(row["recipient"], "")
-        if is_told and channel in in_slack.channels and row["delivery"] not in in_slack.posted:
-            yield Finding("lost", f"{_called(row)}: is sent, and doesn't stand in {channel}", row["delivery"])
+        if is_told and channel in in_slack.channels and row["carried"] not in in_slack.posted:
+            yield Finding("lost", f"{_called(row)}: is sent, and doesn't stand in {channel}", row["carried"])
 
 
 def _called(row: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from pacewatch.alerts.facts import from_json
 from pacewatch.delivery import settlements
 from pacewatch.delivery.addresses import Addresses
-from pacewatch.delivery.compose import compose
+from pacewatch.delivery.compose_together import compose_all
 from pacewatch.delivery.mail import MailSender
 from pacewatch.delivery.message import Message
 from pacewatch.delivery.outbox import Row, Settlement, machine_now
@@ -52,7 +52,7 @@ class Lane:
         if person is None or not address:
             return Refused(self._unreachable(row))
         try:
-            message = compose(from_json(row.facts), person.language)
+            message = compose_all([from_json(facts) for facts in row.facts], person.language)
         except Exception as error:  # one event that can't be worded must not hold up all others
             return Retry(f"the message can't be worded, a defect of Pacewatch: {type(error).__name__}: {error}")
         return self._transmit(row, address, message)

@@ -17,8 +17,10 @@ from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.fields import EmailAddress, Identifier, Misfit, PlaceCode, SlackChannel, SlackUser, Words
 from pacewatch.registry.indicator_model import Indicator
 from pacewatch.registry.nearest import did_you_mean
-from pacewatch.registry.routes_model import Audience, RoutesFile
+from pacewatch.registry.routes_model import RoutesFile
+from pacewatch.registry.sending_model import OfficeHours
 from pacewatch.registry.target_model import Target
+from pacewatch.registry.topic import Audience
 
 COUNTRIES = frozenset(list_supported_countries())
 Language = Literal["zh", "en"]
@@ -83,6 +85,7 @@ class Person(Model):
     email: EmailAddress | None = None
     slack_user: SlackUser | None = Field(None, description="who this is in Slack, to press the buttons of messages")
     may: tuple[Action, ...] = Field((), description="what this person may do about messages that went to others")
+    hours: OfficeHours | None = Field(None, description="when messages may come; at any time if it is left out")
 
     @model_validator(mode="after")
     def _reachable(self) -> Person:
