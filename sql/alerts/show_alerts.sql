@@ -2,7 +2,9 @@
 SELECT
     event.occurred_at, event.place, event.episode, event.reason, event.severity, event.replayed,
     outbox.recipient, outbox.channel,
-    CASE WHEN outbox.state = 'queued' AND coalesce(outbox.silence, outbox.held_by) IS NOT NULL THEN 'held back' ELSE outbox.state END AS state,
+    CASE
+        WHEN outbox.state = 'queued' AND coalesce(outbox.silence, outbox.held_by) IS NOT NULL THEN 'held back' ELSE outbox.state
+    END AS state,
     outbox.attempts, outbox.settled_at, outbox.silence, outbox.held_by, outbox.bundle, outbox.provider_reference, outbox.last_error,
     acknowledgement.acknowledged_by, acknowledgement.acknowledged_at
 FROM alerts.event AS event

@@ -13,7 +13,7 @@ import pytest
 
 from pacewatch.alerts.facts import Bilingual, Facts, QuarantinedCell, VerdictFacts
 from pacewatch.delivery.compose import compose
-from pacewatch.delivery.mail import composed
+from pacewatch.delivery.letter import composed
 from pacewatch.delivery.message import Message
 from pacewatch.delivery.slack_blocks import blocks, notification
 from pacewatch.delivery.slack_limits import fault
@@ -102,10 +102,10 @@ def test_the_mail_has_one_recipient_one_subject_and_no_foreign_tag(message: Mess
     assert max(len(line) for line in mail.as_bytes().splitlines()) <= 998
     page = read.get_body(("html",))
     assert page is not None
-    ours = {"html", "head", "meta", "title", "body", "p", "strong", "table", "tr", "th", "td", "pre"}
+    ours = {"html", "head", "meta", "title", "body", "div", "p", "table", "tr", "th", "td", "pre"}
     found = tags(page.get_content())
     assert {tag for tag, _ in found} <= ours
-    assert {name for _, name in found} <= {"", "lang", "charset", "style", "scope"}
+    assert {name for _, name in found} <= {"", "lang", "charset", "name", "content", "style", "scope"}
 
 
 def test_templates_do_not_run_what_they_print() -> None:

@@ -84,7 +84,7 @@ def test_a_press_is_on_disk_when_its_envelope_is_acknowledged(
     kept: list[int] = []
     server.on_acknowledged = lambda _: kept.append(len(put_downs(home)))
     server.envelope("e1", pressed(slack))
-    until(lambda: slack.responses["U0WANG"], "the answer")
+    until(lambda: slack.responses["U0WANG"] and kept, "the answer and the acknowledgement")
     assert (server.acknowledged, kept) == (["e1"], [1])
     (file,) = put_downs(home)
     assert json.loads(file.read_bytes()) == pressed(slack)

@@ -18,7 +18,7 @@ import pytest
 from pacewatch.alerts.facts import Bilingual, Facts, VerdictFacts, from_json, to_json
 from pacewatch.delivery.compose import compose
 from pacewatch.delivery.formats import _MONTHS, amount
-from pacewatch.delivery.mail import composed
+from pacewatch.delivery.letter import composed
 from pacewatch.delivery.message import Language, Message
 from pacewatch.delivery.slack_blocks import blocks, notification
 from pacewatch.delivery.slack_limits import fault

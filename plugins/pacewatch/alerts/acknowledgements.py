@@ -11,7 +11,7 @@ from datetime import datetime
 import duckdb
 
 from pacewatch.errors import PacewatchError
-from pacewatch.warehouse import rows, statement
+from pacewatch.warehouse import note, rows, statement
 
 
 @dataclass(frozen=True)
@@ -35,18 +35,20 @@ def acknowledge(
     """
     if not by.strip():
         raise PacewatchError("--by: saw nothing; expected a name")
-    connection.execute(
+    is_first = connection.execute(
         "INSERT INTO alerts.acknowledgement (fingerprint, episode, acknowledged_at, acknowledged_by, channel) "
-        "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING episode",
         [fingerprint, episode, now, by.strip(), channel],
-    )
+    ).fetchall()
+    if is_first:
+        note(connection, "acknowledgement", fingerprint, episode)
     (stored,) = rows(
         connection, "SELECT * FROM alerts.acknowledgement WHERE fingerprint = ? AND episode = ?", [fingerprint, episode]
     )
     return Acknowledgement(**stored)
 
 
-def to_take_on(connection: duckdb.DuckDBPyConnection, target: str, place: str | None) -> list[tuple[str, int]]:
+def standing(connection: duckdb.DuckDBPyConnection, target: str, place: str | None) -> list[tuple[str, int]]:
     """The alerts on a target that fire or recover, in one place or in all: fingerprint and episode."""
-    found = connection.execute(statement("alerts/to_take_on"), {"target": target, "place": place}).fetchall()
+    found = connection.execute(statement("alerts/standing"), {"target": target, "place": place}).fetchall()
     return [(str(fingerprint), int(episode)) for fingerprint, episode in found]

@@ -17,7 +17,7 @@ from pacewatch.alerts.facts import Facts, VerdictFacts, to_json
 from pacewatch.registry.models import Person
 from pacewatch.registry.route_references import Addressees, people_told, receives
 from pacewatch.registry.topic import Topic
-from pacewatch.warehouse import statement
+from pacewatch.warehouse import note, statement
 
 CHANNELS = {"slack": "slack_channel", "email": "email"}
 GOOD_NEWS = frozenset({"recovered", "revised"})
@@ -85,6 +85,7 @@ def emit(
     ]
     if not connection.execute(statement("alerts/record_event"), values).fetchall():
         return False
+    note(connection, "event", event.id)
     if not replayed:
         for person in _told(connection, event, addressees) if to is None else _named(event, addressees, to):
             _queue(connection, event, person)

@@ -39,7 +39,7 @@ def tell_again(connection: duckdb.DuckDBPyConnection, programme: LoadedProgramme
     """Queue what is due by now (UTC, naive), within the caller's transaction; how many messages' events are new."""
     if programme.routes is None:
         return 0
-    found = rows(connection, statement("alerts/standing"), {"programme": programme.programme.id})
+    found = rows(connection, statement("alerts/not_taken_on"), {"programme": programme.programme.id})
     told = 0
     for _, group in groupby(found, itemgetter("fingerprint")):
         people = list(group)

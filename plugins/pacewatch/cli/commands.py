@@ -96,11 +96,13 @@ def deliver(home: Home, chosen: argparse.Namespace) -> int:
 
 
 def audit(home: Home, chosen: argparse.Namespace) -> int:
-    """`audit`: what was lost, doubled or can't be explained; 1 if anything was."""
+    """`audit`: what was lost, doubled, altered or can't be explained; 1 if anything was."""
     from pacewatch import pipeline
     from pacewatch.delivery.addresses import Addresses
+    from pacewatch.warehouse.journal import Anchor
 
-    report = pipeline.audit(home, Addresses.from_environment(), chosen.since)
+    kept = Anchor.read(chosen.anchor, "--anchor") if chosen.anchor else None
+    report = pipeline.audit(home, Addresses.from_environment(), chosen.since, kept)
     _say(report, chosen)
     return 0 if report.is_well else 1
 

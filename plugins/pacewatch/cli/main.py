@@ -82,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     add("deliver", commands.deliver, "send what is queued")
     step = add("audit", commands.audit, "set what was said against what stands in Slack; sends nothing")
     step.add_argument("--since", type=_moment, metavar="TIME", help="from when (default: 30 days ago)")
+    step.add_argument(
+        "--anchor", metavar="NUMBER:HASH", help="an entry that an earlier audit printed: is it still there?"
+    )
     add("publish", commands.publish, "replace the analysts' file")
     add("docs", commands.docs, "pages of what the suites found, to open in a browser")
     step = add("status", commands.status, "one row for each target and place")

@@ -60,6 +60,7 @@ def compose(facts: Facts, language: Language) -> Message:
         paragraphs=tuple(read("paragraphs")),
         quotes=tuple(read("quotes")),
         footer=read("footer")[0],
+        mailing=f"{facts.audience}.{formats.slug(facts.programme.en)}",
         chart=chart_of(facts, language, words) if isinstance(facts, VerdictFacts) else None,
     )
 

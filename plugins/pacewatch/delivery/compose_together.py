@@ -35,4 +35,5 @@ def compose_all(told: Sequence[Facts], language: Language) -> Message:
         quotes=(),
         footer=worded("several.jinja", language, values, "footer")[0],
         parts=parts,
+        mailing=parts[0].mailing,
     )

@@ -106,6 +106,12 @@ def singular(unit: str) -> str:
     return unit
 
 
+def slug(text: str) -> str:
+    """A name as a label of a domain: letters, digits and hyphens of ASCII, at most 63 of them."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:63].strip("-") or "programme"
+
+
 def one_line(text: str) -> str:
     """Any text as one line: control and bidirectional characters removed, white space collapsed, length limited."""
     spaced = "".join(" " if character.isspace() else character for character in text)

@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from pacewatch import clock
+from pacewatch.alerts.events import GOOD_NEWS
 from pacewatch.clock import utc_naive
 from pacewatch.delivery.inhibition import Registry, Standing, louder, topic_of
 from pacewatch.pace.release_calendar import working_days
@@ -22,7 +23,6 @@ from pacewatch.registry.programme import LoadedProgramme
 from pacewatch.registry.sending_model import URGENT, OfficeHours
 from pacewatch.warehouse import rows, statement
 
-GOOD_NEWS = ("recovered", "revised")
 OFFICE_HOURS = "office hours"
 CONFLICT = "its figures contradict each other"
 READING = "more files are being read"

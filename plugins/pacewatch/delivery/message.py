@@ -59,6 +59,8 @@ class Message:
     parts: tuple[Message, ...] = ()
     """Of a message that tells several things, each of them in full, for channels that have room."""
     chart: Chart | None = None
+    mailing: str = ""
+    """What kind of news it is, the same in every language: audience and programme, for filters of mail programs."""
 
     def as_text(self) -> str:
         """The whole message as plain text: the text part of a mail, and the form in which tests keep it."""

@@ -15,7 +15,7 @@ import duckdb
 from pacewatch.alerts.events import digest
 from pacewatch.delivery.inhibition import Registry, topic_of
 from pacewatch.registry.sending_model import Bundling
-from pacewatch.warehouse import rows, statement
+from pacewatch.warehouse import note, rows, statement
 
 State = Literal["queued", "claimed", "sent", "refused", "expired"]
 Outcome = Literal["sent", "found", "retry", "in_doubt", "refused"]
@@ -169,9 +169,9 @@ def settle(connection: duckdb.DuckDBPyConnection, row: Row, settlement: Settleme
     }
     connection.execute(statement("delivery/settle"), values)
     if settlement.logged_as:
-        connection.execute(
+        logged = connection.execute(
             "INSERT INTO delivery.attempt SELECT delivery, $attempt, $now, $outcome, $detail FROM delivery.outbox "
-            "WHERE coalesce(bundle, delivery) = $carried",
+            "WHERE coalesce(bundle, delivery) = $carried RETURNING delivery",
             {
                 "attempt": row.attempts,
                 "now": now,
@@ -179,7 +179,9 @@ def settle(connection: duckdb.DuckDBPyConnection, row: Row, settlement: Settleme
                 "detail": settlement.detail,
                 "carried": row.delivery,
             },
-        )
+        ).fetchall()
+        for (delivery,) in sorted(logged):
+            note(connection, "attempt", delivery, row.attempts, settlement.logged_as)
 
 
 def earliest_certainty(connection: duckdb.DuckDBPyConnection, channels: list[str]) -> datetime | None:

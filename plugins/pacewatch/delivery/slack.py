@@ -87,7 +87,7 @@ class SlackSender:
             )
         if found := slack_limits.fault(self._arguments(delivery, message, buttons, picture)):
             return Refused(f"Slack wouldn't take the message ({found.code}): {found.sentence}")
-        if thread and opening and not self._renew(to, thread, opening):
+        if thread and opening and not self.renew(to, thread, opening):
             thread = None
         result = self._put(to, self._arguments(delivery, message, buttons, picture), thread, broadcast)
         if picture and isinstance(result, Refused):
@@ -136,7 +136,7 @@ class SlackSender:
             self._count(to)
         return Sent(str(answer["ts"]))
 
-    def _renew(self, to: str, thread: str, opening: Opening) -> bool:
+    def renew(self, to: str, thread: str, opening: Opening) -> bool:
         """Change a thread's first message, as far as Slack lets it; false if there is no such message any more."""
         for picture in dict.fromkeys((opening.picture, None)):
             arguments = self._arguments(opening.delivery, opening.message, opening.buttons, picture)

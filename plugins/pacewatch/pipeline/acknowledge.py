@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pacewatch import clock
-from pacewatch.alerts.acknowledgements import Acknowledgement, to_take_on
+from pacewatch.alerts.acknowledgements import Acknowledgement, standing
 from pacewatch.alerts.acknowledgements import acknowledge as take_on
 from pacewatch.clock import utc_naive
 from pacewatch.errors import PacewatchError, UnknownName
@@ -25,7 +25,7 @@ def acknowledge(home: Home, *, target: str, place: str | None, by: str) -> list[
     subject, code = about(load_registry(home.registry, home.expectations), target, None, place)
     now = utc_naive(clock.now())
     with writing(home) as connection, transaction(connection):
-        alerts = to_take_on(connection, subject, code)
+        alerts = standing(connection, subject, code)
         if not alerts:
             where = f" in {code}" if code else ""
             raise UnknownName(f"no alert on {subject}{where} stands; 'pacewatch alerts list' shows those that do")

@@ -83,9 +83,9 @@ class Person(Model):
     places: tuple[str, ...] | Literal["all"] = "all"
     slack_channel: SlackChannel | None = None
     email: EmailAddress | None = None
+    hours: OfficeHours | None = Field(None, description="when messages may come; at any time if it is left out")
     slack_user: SlackUser | None = Field(None, description="who this is in Slack, to press the buttons of messages")
     may: tuple[Action, ...] = Field((), description="what this person may do about messages that went to others")
-    hours: OfficeHours | None = Field(None, description="when messages may come; at any time if it is left out")
 
     @model_validator(mode="after")
     def _reachable(self) -> Person:
