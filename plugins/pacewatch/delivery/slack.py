@@ -23,7 +23,7 @@ from pacewatch.delivery.addresses import SlackAddress
 from pacewatch.delivery.message import Message
 from pacewatch.delivery.results import Refused, Result, Sent
 from pacewatch.delivery.slack_errors import NO_THREAD, BoundedRateLimitHandler, NoThread, broken, code_of, judged
-from pacewatch.delivery.slack_files import Picture, upload
+from pacewatch.delivery.slack_files import Picture, Pictures
 from pacewatch.delivery.slack_history import EVENT_TYPE, SlackHistory
 
 SECONDS_BETWEEN_MESSAGES = 1.0
@@ -39,12 +39,11 @@ _log.addHandler(logging.NullHandler())
 
 @dataclass(frozen=True)
 class Opening:
-    """The first message of a thread as it should be now: the delivery that it carries, its words, buttons and picture."""
+    """The first message of a thread as it should be now, the delivery that it carries, and whether it has buttons."""
 
     delivery: str
     message: Message
     buttons: bool = False
-    picture: Picture | None = None
 
 
 class SlackSender:
@@ -58,6 +57,7 @@ class SlackSender:
         patient = BoundedRateLimitHandler(max_retry_count=5, longest_seconds=60)
         self._history = SlackHistory(self._client)
         self._whole_history = SlackHistory(_client(address, timeout_seconds, patient))
+        self._pictures = Pictures(self._client)
         self._is_interactive = address.is_interactive
         self._page_url = slack_buttons.page_url()
         self._last_sent: dict[str, float] = {}
@@ -72,31 +72,32 @@ class SlackSender:
         opening: Opening | None = None,
         broadcast: bool = False,
         buttons: bool = False,
-        picture: Picture | None = None,
     ) -> Result:
         """Post a message to the channel with the id `to`, or to a `thread` there, named by its first message's timestamp.
 
         With `opening` that first message is changed first; whatever becomes of that, the message goes out: if the thread
         is gone, by itself. `broadcast` shows a reply in the channel too. `buttons` stand under the message where Slack can
-        tell what is pressed. A message that Slack doesn't take with its `picture` goes out without.
+        tell what is pressed. A message that Slack doesn't take with its chart goes out without.
         """
         if not _CHANNEL_ID.fullmatch(to):
             return Refused(
                 "slack_channel in people.yaml isn't a channel's id (they begin with C, D or G): copy it from the "
                 "channel's details in Slack, for its history can't be read by name"
             )
-        if found := slack_limits.fault(self._arguments(delivery, message, buttons, picture)):
+        bare = self._arguments(delivery, message, buttons, None)
+        if found := slack_limits.fault(bare):
             return Refused(f"Slack wouldn't take the message ({found.code}): {found.sentence}")
         if thread and opening and not self.renew(to, thread, opening):
             thread = None
-        result = self._put(to, self._arguments(delivery, message, buttons, picture), thread, broadcast)
-        if picture and isinstance(result, Refused):
-            return self._put(to, self._arguments(delivery, message, buttons, None), thread, broadcast)
-        return result
+        if picture := self._pictures.of(message):
+            result = self._put(to, self._arguments(delivery, message, buttons, picture), thread, broadcast)
+            if not isinstance(result, Refused):
+                return result
+        return self._put(to, bare, thread, broadcast)
 
-    def upload(self, png: bytes, title: str, description: str = "") -> str | None:
+    def upload(self, png: bytes, title: str) -> str | None:
         """Upload a picture that messages can show; its file's id, or none: that mustn't keep a message from going out."""
-        return upload(self._client, png, title, description or title)
+        return self._pictures.upload(png, title, title)
 
     def find(self, to: str, delivery: str, since: datetime, thread: str | None = None) -> str | None:
         """Return the timestamp of the message that carries `delivery`, posted after `since` (UTC), or None.
@@ -138,7 +139,7 @@ class SlackSender:
 
     def renew(self, to: str, thread: str, opening: Opening) -> bool:
         """Change a thread's first message, as far as Slack lets it; false if there is no such message any more."""
-        for picture in dict.fromkeys((opening.picture, None)):
+        for picture in dict.fromkeys((self._pictures.of(opening.message), None)):
             arguments = self._arguments(opening.delivery, opening.message, opening.buttons, picture)
             if slack_limits.fault(arguments, updating=True):
                 continue
