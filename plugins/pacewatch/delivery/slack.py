@@ -29,9 +29,6 @@ from pacewatch.delivery.slack_history import EVENT_TYPE, SlackHistory
 SECONDS_BETWEEN_MESSAGES = 1.0
 """Slack takes one message a second and channel; beyond short bursts it doesn't promise to keep more."""
 
-MOST_REQUESTS = 6
-"""Of one send: the first message of a thread anew, the reply, the reply by itself; each with its picture and without."""
-
 _CHANNEL_ID = re.compile(r"[CDG][A-Za-z0-9_-]+")
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())
