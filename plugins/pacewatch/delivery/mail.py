@@ -103,7 +103,7 @@ def composed(message: Message, sender: str, to: str, delivery: str, *, possible_
     mail = EmailMessage(policy=policy.SMTP.clone(cte_type="7bit"))
     mail["From"] = Address("Pacewatch", addr_spec=sender)
     mail["To"] = Address(addr_spec=to)
-    mail["Subject"] = shortened(message.subject, LONGEST_SUBJECT)
+    mail["Subject"] = _subject(message)
     mail["Date"] = format_datetime(datetime.now(UTC))
     mail["Message-ID"] = message_id(delivery, sender)
     mail["Auto-Submitted"] = "auto-generated"
@@ -113,6 +113,11 @@ def composed(message: Message, sender: str, to: str, delivery: str, *, possible_
     mail.set_content(message.as_text())
     mail.add_alternative(_html_template().render(message=message), subtype="html")
     return mail
+
+
+def _subject(message: Message) -> str:
+    """The subject as words only: `=?utf-8?b?...?=` is read as a header's coding, and what it holds would end the line."""
+    return shortened(message.subject, LONGEST_SUBJECT).replace("=?", "= ?")
 
 
 def message_id(delivery: str, sender: str) -> str:
