@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
+MAY_DIFFER = ("Subject", "Date", "Message-ID", "Content-Type", "List-Id")
 ACTING = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
@@ -130,8 +131,10 @@ def alive_in_mail(received: dict[str, Any], plain: dict[str, Any]) -> list[str]:
     for name, value in received["headers"].items():
         if signs := acting(value, "\t" if name == "Content-Type" else ""):
             found.append(f"{name}: {signs}")
-        if name not in ("Subject", "Date", "Message-ID", "Content-Type") and value != plain["headers"].get(name):
+        if name not in MAY_DIFFER and value != plain["headers"].get(name):
             found.append(f"{name}: {value!r}")
+    if not re.fullmatch(r" ?<[a-z0-9.-]+>", received["headers"].get("List-Id", "<none>")):
+        found.append(f"List-Id: {received['headers']['List-Id']!r}")
     if signs := acting(received["text"], "\r\n") + acting(received["html"], "\r\n"):
         found.append(f"signs: {signs}")
     return found

@@ -14,11 +14,11 @@ import pytest
 from pacewatch.cli.main import main
 from pacewatch.delivery.addresses import Addresses
 from pacewatch.delivery.audit import AuditReport, audit
-from pacewatch.delivery.drain import alone
 from pacewatch.delivery.outbox import machine_now
 from pacewatch.demo.mail_standin import MailStandin
 from pacewatch.demo.slack_standin import SlackStandin
 from pacewatch.home import Home
+from pacewatch.locks import held
 from pacewatch.registry import load_registry
 from tests.delivery.conftest import TOKEN, addresses_of, deliver
 from tests.world import lead_to, query
@@ -107,7 +107,8 @@ def test_a_message_that_nobody_knows_of_is_unexplained(told: Home, slack: SlackS
         ("DELETE FROM delivery.outbox WHERE channel = 'slack'", ["unexplained"], "that the outbox doesn't know"),
         ("UPDATE delivery.outbox SET state = 'queued', not_before = TIMESTAMP '2022-01-01' WHERE channel = 'email'", ["overdue"],
             "queued since 2022-01-01 00:00 UTC"),
-        ("INSERT INTO alerts.state VALUES ('f', 'small', 'air-2022', '100100', 'FIRING', 1, 'behind', 2, 0, NULL, NULL, NULL, now())",
+        ("INSERT INTO alerts.state (fingerprint, programme, target, place, state, episode, releases_behind, releases_on_pace, "
+            "changed_at) VALUES ('f', 'small', 'air-2022', '100100', 'FIRING', 1, 2, 0, now())",
             ["lost"], "the alert on air-2022 in 100100 is FIRING (episode 1), and there is no event of its beginning"),
     ],
 )  # fmt: skip
@@ -159,7 +160,7 @@ def test_a_mail_in_doubt_is_counted(told: Home, addresses: Addresses) -> None:
 
 
 def test_while_a_delivery_runs_there_is_no_audit(told: Home, addresses: Addresses) -> None:
-    with alone(told) as is_alone:
+    with held(told.delivery_lock) as is_alone:
         assert is_alone
         report = audited(told, addresses)
     assert not report.is_well

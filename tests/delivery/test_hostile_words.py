@@ -12,10 +12,10 @@ import pytest
 
 from pacewatch.alerts.facts import VerdictFacts
 from pacewatch.delivery.compose import compose
-from pacewatch.delivery.mail import composed
+from pacewatch.delivery.letter import composed
 from pacewatch.delivery.message import Message
 from pacewatch.delivery.slack_blocks import blocks, notification
-from pacewatch.demo.slack_rules import fault_of_message
+from pacewatch.delivery.slack_limits import fault
 from tests.delivery.carriers import carriers
 
 HOSTILE = [
@@ -56,7 +56,7 @@ def test_a_message_is_lines_without_control_characters(message: Message) -> None
 
 def test_slack_takes_it_and_reads_none_of_it_as_markup(message: Message) -> None:
     payload = {"channel": "C1", "text": notification(message), "blocks": blocks(message)}
-    assert fault_of_message(payload) is None
+    assert fault(payload) is None
     assert not re.search(r"<[!@#h]", payload["text"])
     assert '"mrkdwn"' not in json.dumps(payload["blocks"])
     assert len(json.dumps(payload, ensure_ascii=False)) < 40_000
@@ -88,10 +88,10 @@ def test_the_mail_has_one_recipient_one_subject_and_no_foreign_tag(message: Mess
     assert max(len(line) for line in mail.as_bytes().splitlines()) <= 998
     page = read.get_body(("html",))
     assert page is not None
-    ours = {"html", "head", "meta", "title", "body", "p", "strong", "table", "tr", "th", "td", "pre"}
+    ours = {"html", "head", "meta", "title", "body", "div", "p", "table", "tr", "th", "td", "pre"}
     found = tags(page.get_content())
     assert {tag for tag, _ in found} <= ours
-    assert {name for _, name in found} <= {"", "lang", "charset", "style", "scope"}
+    assert {name for _, name in found} <= {"", "lang", "charset", "name", "content", "style", "scope"}
 
 
 def test_templates_do_not_run_what_they_print() -> None:

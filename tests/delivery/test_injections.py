@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 import pytest
 
-from pacewatch.delivery import formats, mail, slack_blocks
+from pacewatch.delivery import formats, letter, slack_blocks
 from pacewatch.delivery.addresses import MailAddress, SlackAddress
 from pacewatch.delivery.compose import TEXTS, compose
 from pacewatch.delivery.mail import MailSender
@@ -146,9 +146,9 @@ def test_each_thing_that_slack_would_act_upon_is_noticed(changed: Received, in_s
 def test_mail_with_its_escaping_off_is_noticed(by_mail: Arrive, monkeypatch: pytest.MonkeyPatch) -> None:
     loader = jinja2.FileSystemLoader(TEXTS)
     monkeypatch.setattr(
-        mail,
+        letter,
         "_html_template",
-        lambda: jinja2.Environment(loader=loader, trim_blocks=True).get_template("mail.html.jinja"),  # noqa: S701 - the fault
+        lambda: jinja2.Environment(loader=loader, trim_blocks=True, lstrip_blocks=True).get_template("mail.html.jinja"),  # noqa: S701 - the fault
     )
     plain = by_mail(messages(PLAIN)["refused"])
     missed = [

@@ -15,9 +15,9 @@ import pytest
 from pacewatch.cli.main import main
 from pacewatch.delivery.addresses import Addresses
 from pacewatch.delivery.audit import AuditReport, audit
-from pacewatch.delivery.drain import alone
 from pacewatch.errors import PacewatchError
 from pacewatch.home import SQL, Home
+from pacewatch.locks import held
 from pacewatch.pipeline import publish, rebuild, silence, unsilence
 from pacewatch.registry import load_registry
 from pacewatch.warehouse import note, transaction, writing
@@ -191,7 +191,7 @@ def test_a_rebuild_of_what_cannot_be_read_begins_a_new_journal(written: Home, ad
 
 def test_while_a_delivery_runs_the_journal_is_looked_at_all_the_same(written: Home, addresses: Addresses) -> None:
     change(written, "DELETE FROM alerts.event")
-    with alone(written) as is_alone:
+    with held(written.delivery_lock) as is_alone:
         assert is_alone
         report = found(written, addresses)
     skipped, *rest = report.summary().splitlines()

@@ -18,10 +18,10 @@ import pytest
 from pacewatch.alerts.facts import Bilingual, Facts, VerdictFacts, from_json, to_json
 from pacewatch.delivery.compose import compose
 from pacewatch.delivery.formats import _MONTHS, amount
-from pacewatch.delivery.mail import composed
+from pacewatch.delivery.letter import composed
 from pacewatch.delivery.message import Language, Message
 from pacewatch.delivery.slack_blocks import blocks, notification
-from pacewatch.demo.slack_rules import fault_of_message
+from pacewatch.delivery.slack_limits import fault
 from pacewatch.demo.slack_text import slack_text
 from tests.conftest import REWRITE_GOLDEN
 from tests.delivery.cases import AIR, CASES, FIRMS, FOREST, INCOME, INVESTMENT, JOBS, RANK, SMOG, STATION, WATER
@@ -158,7 +158,7 @@ def test_slack_and_both_forms_of_the_mail_say_all_of_it(name: str, language: Lan
         assert text in html.unescape(rich.get_content())
         assert text in plain.get_content() or text == message.subject
     assert str(mail["Subject"]) == message.subject
-    assert fault_of_message({"channel": "C1", "text": notification(message), "blocks": blocks(message)}) is None
+    assert fault({"channel": "C1", "text": notification(message), "blocks": blocks(message)}) is None
 
 
 @pytest.mark.parametrize(

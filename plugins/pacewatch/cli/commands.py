@@ -232,6 +232,7 @@ def alerts(home: Home, chosen: argparse.Namespace) -> int:
         "silence": steps.silence,
         "unsilence": steps.unsilence,
         "silences": steps.list_silences,
+        "ack": steps.ack,
     }
     return run[chosen.step](home, chosen)
 
@@ -241,6 +242,13 @@ def routes(home: Home, chosen: argparse.Namespace) -> int:
     from pacewatch.cli import routes as steps
 
     return {"test": steps.test}[chosen.step](home, chosen)
+
+
+def slack(home: Home, chosen: argparse.Namespace) -> int:
+    """`slack`: hear what is pressed in Slack."""
+    from pacewatch.cli import slack as steps
+
+    return {"listen": steps.listen}[chosen.step](home, chosen)
 
 
 def rebuild(home: Home, chosen: argparse.Namespace) -> int:

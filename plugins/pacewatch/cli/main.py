@@ -117,6 +117,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_review(add("review", commands.review, "files refused whole: look at them, decide about them"))
     _add_alerts(add("alerts", commands.alerts, "what is amiss now, what was said of it, and silences"))
     _add_routes(add("routes", commands.routes, "who would be told what, by people.yaml and routes.yaml"))
+    _Steps(add("slack", commands.slack, "hear what is pressed in Slack where it can't reach this machine")).add(
+        "listen", "hear by Socket Mode what is pressed, and put it down for 'deliver', until it is stopped"
+    )
     add("rebuild", commands.rebuild, "make the warehouse anew from the raw bytes")
     add("doctor", commands.doctor, "is all well?")
     step = add("query", commands.query, "run SQL on the published file")
@@ -155,6 +158,12 @@ def _add_alerts(parser: argparse.ArgumentParser) -> None:
     steps.add("show", "what was said of a target or feed, to whom, and what became of it").add_argument(
         "about", metavar="TARGET|FEED"
     )
+    step = steps.add(
+        "ack", "take alerts on a target on: nobody is reminded of them any more; the first to do so stands"
+    )
+    step.add_argument("--target", metavar="T", required=True, help="alerts on this target")
+    step.add_argument("--place", metavar="P", help="only in this place, by code or name (default: all)")
+    step.add_argument("--by", required=True, metavar="WHO", help="who is on it")
     step = steps.add("silence", "hold messages back for a while; what still holds true then is sent")
     step.add_argument("--target", metavar="T", help="alerts on this target")
     step.add_argument("--feed", metavar="F", help="or faults of this feed")

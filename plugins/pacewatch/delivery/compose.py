@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pacewatch.alerts.facts import Bilingual, Dispute, Facts, VerdictFacts
 from pacewatch.delivery import formats
+from pacewatch.delivery.chart_words import chart_of
 from pacewatch.delivery.message import Fact, Language, Message
 
 TEXTS = Path(__file__).parent / "texts"
@@ -41,7 +42,7 @@ def compose(facts: Facts, language: Language) -> Message:
     Raises:
         jinja2.TemplateNotFound: no text was written for this kind of target.
     """
-    words = _words(language)
+    words = words_of(language)
     if isinstance(facts, VerdictFacts):
         words = _of_kind(facts.kind, words)
         name, status = facts.kind, words["verdict"][facts.verdict]
@@ -59,7 +60,14 @@ def compose(facts: Facts, language: Language) -> Message:
         paragraphs=tuple(read("paragraphs")),
         quotes=tuple(read("quotes")),
         footer=read("footer")[0],
+        mailing=f"{facts.audience}.{formats.slug(facts.programme.en)}",
+        chart=chart_of(facts, language, words) if isinstance(facts, VerdictFacts) else None,
     )
+
+
+def worded(name: str, language: Language, values: dict[str, Any], block: str) -> list[str]:
+    """The lines of a block of a template that needs nothing but these values."""
+    return _lines(_environment(language).get_template(name), values, block)
 
 
 def _fact(line: str) -> Fact:
@@ -87,7 +95,7 @@ def _values(facts: Facts, language: Language, words: dict[str, Any]) -> dict[str
         "days": lambda value: _periods(value, "day", words),
         "chance": lambda value: _chance(value, words),
         "roughly": lambda value: _roughly(value, values["unit"], language, words),
-        "at_most": lambda value: _at_most(value, values["actual"], values["baseline"]),
+        "at_most": lambda value: formats.at_most(value, values["actual"], values["baseline"]),
         "is_upward": values.get("comparator") in (">=", ">"),
         "rate": formats.rate,
         "rate_needed": partial(formats.rate, rounding=ROUND_CEILING),  # rounded down, it would not suffice
@@ -141,12 +149,6 @@ def _in_the_end(value: Decimal, *, is_counted: bool) -> Decimal:
     return value.quantize(Decimal(1), ROUND_HALF_UP) if is_counted else formats.rate(value)
 
 
-def _at_most(value: Decimal, actual: Decimal, baseline: Decimal | None) -> Decimal:
-    """How many may be left: things that are counted whole are left whole, so "no more than 9.33" allows 9."""
-    is_counted = all(number == number.to_integral_value() for number in (actual, baseline or Decimal(0)))
-    return value.to_integral_value(ROUND_FLOOR) if is_counted else value
-
-
 def _about(value: Decimal, cadence: str, words: dict[str, Any]) -> str:
     """An estimated number of reference periods, e.g. about 24.6 days."""
     pattern: str = words["about"]
@@ -161,7 +163,8 @@ def _of_kind(kind: str, words: dict[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _words(language: Language) -> dict[str, Any]:
+def words_of(language: Language) -> dict[str, Any]:
+    """The terms of a language."""
     words: dict[str, Any] = json.loads((TEXTS / language / "words.json").read_text(encoding="utf-8"))
     return words
 

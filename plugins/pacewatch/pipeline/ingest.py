@@ -23,6 +23,7 @@ from pacewatch.feeds import origins
 from pacewatch.feeds.delivery_log import read_log
 from pacewatch.feeds.inbox import QUIET_SECONDS, WaitingFile, signature_of, waiting_files
 from pacewatch.home import Home
+from pacewatch.locks import held
 from pacewatch.observations.append import Appended, append_batch, entry_id
 from pacewatch.observations.batch import Batch, arrival_day, read_approved, read_batch
 from pacewatch.observations.derivation_graph import store_derivations
@@ -140,9 +141,10 @@ def work_off(home: Home, registry: Registry) -> list[FileReport]:
     with writing(home) as connection:
         waiting = [(arrival, decision_on(connection, arrival)) for arrival in ledger.unsettled(connection)]
     reports = []
-    for (arrival, approval), read in reading_ahead(waiting, partial(_read, home, registry)):
-        if report := _ingest(home, registry, arrival, approval, read):
-            reports.append(report)
+    with held(home.ingest_lock):
+        for (arrival, approval), read in reading_ahead(waiting, partial(_read, home, registry)):
+            if report := _ingest(home, registry, arrival, approval, read):
+                reports.append(report)
     return reports
 
 

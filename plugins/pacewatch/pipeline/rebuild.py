@@ -34,6 +34,8 @@ CARRIED_OVER = (
     "alerts.state",
     "alerts.event",
     "alerts.silence",
+    "alerts.acknowledgement",
+    "alerts.action",
     "delivery.outbox",
     "delivery.attempt",
     "alerts.acknowledgement",
