@@ -8,8 +8,6 @@ feeds are only ever data of a template, and every printed value passes `formats.
 from __future__ import annotations
 
 import json
-import os
-import re
 from dataclasses import fields
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from functools import cache, partial
@@ -23,6 +21,7 @@ from pacewatch.alerts.facts import Bilingual, Dispute, Facts, VerdictFacts
 from pacewatch.delivery import formats
 from pacewatch.delivery.chart_words import chart_of
 from pacewatch.delivery.message import Fact, Language, Message
+from pacewatch.delivery.page import page_address
 
 TEXTS = Path(__file__).parent / "texts"
 
@@ -35,8 +34,6 @@ OWN_WORDS = {
 }
 """Kinds whose verdicts have words of their own, since they have no pace: the key of `words.json` that holds them."""
 
-PAGE_VARIABLE = "PACEWATCH_PAGE_URL"
-PAGE_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 SMALL_CHANCE = Decimal("0.01")
 
 
@@ -107,12 +104,6 @@ def _values(facts: Facts, language: Language, words: dict[str, Any]) -> dict[str
         "in_the_end": lambda value: _in_the_end(value, is_counted=bool(values.get("is_counted"))),
         "whole": int,  # "no more than 11.4 days" allows 11
     }
-
-
-def page_address() -> str | None:
-    """The address of a page where people find all targets; only one that a mail program makes a link of."""
-    address = os.environ.get(PAGE_VARIABLE, "").strip()
-    return address if PAGE_ADDRESS.fullmatch(address) else None
 
 
 def _in_language(value: Any, language: Language) -> Any:

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pacewatch.alerts.facts import Facts
-from pacewatch.delivery.compose import compose, page_address, worded, words_of
+from pacewatch.delivery.compose import compose, worded, words_of
 from pacewatch.delivery.message import Fact, Language, Message
+from pacewatch.delivery.page import page_address
 
 
 def compose_all(told: Sequence[Facts], language: Language) -> Message:

@@ -21,6 +21,7 @@ from slack_sdk.errors import SlackApiError
 from pacewatch.delivery import slack_blocks, slack_buttons, slack_limits
 from pacewatch.delivery.addresses import SlackAddress
 from pacewatch.delivery.message import Message
+from pacewatch.delivery.page import page_address
 from pacewatch.delivery.results import Refused, Result, Sent
 from pacewatch.delivery.slack_errors import NO_THREAD, BoundedRateLimitHandler, NoThread, broken, code_of, judged
 from pacewatch.delivery.slack_files import Picture, Pictures
@@ -56,7 +57,7 @@ class SlackSender:
         self._whole_history = SlackHistory(_client(address, timeout_seconds, patient))
         self._pictures = Pictures(self._client)
         self._is_interactive = address.is_interactive
-        self._page_url = slack_buttons.page_url()
+        self._page_url = page_address()
         self._last_sent: dict[str, float] = {}
 
     def send(
