@@ -62,6 +62,21 @@ class Home:
         return self.warehouse.with_suffix(".lock")
 
     @property
+    def delivery_lock(self) -> Path:
+        """Held while messages are sent, so that only one process does."""
+        return self.warehouse.parent / "delivery.lock"
+
+    @property
+    def ingest_lock(self) -> Path:
+        """Held while files are read: what they give rise to is told together, once all of them are."""
+        return self.warehouse.parent / "ingest.lock"
+
+    @property
+    def actions(self) -> Path:
+        """What people asked for by the buttons of messages, as the requests came."""
+        return self.root / "actions"
+
+    @property
     def published(self) -> Path:
         """The analysts' file: read-only, replaced whole by rename."""
         return self.root / "published" / "pacewatch.duckdb"

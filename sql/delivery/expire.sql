@@ -1,16 +1,16 @@
--- What silences that are over held back, and what has nothing left to tell: of an episode that is over, or of which a newer message to
--- the same person waits too; and good news of an episode that the person was never told of.
+-- Messages that were held back and now might go (`freed`) but have nothing left to tell: of an episode that is over, or of which a
+-- newer message to the same person is there; and good news of an episode that the person was never told of.
 UPDATE delivery.outbox
 SET state = 'expired', settled_at = $settled_at
 FROM (
     WITH message AS (
         SELECT
-            outbox.delivery, outbox.recipient, outbox.channel, outbox.state, outbox.silence, outbox.attempts, outbox.queued_at,
+            outbox.delivery, outbox.recipient, outbox.channel, outbox.state, outbox.attempts, outbox.queued_at,
             event.fingerprint, event.episode, event.reason IN ('recovered', 'revised') AS is_good_news,
-            coalesce(silence.ends_at <= $now, FALSE) AS was_held
+            freed.delivery IS NOT NULL AS is_freed
         FROM delivery.outbox AS outbox
         JOIN alerts.event AS event ON event.event = outbox.event
-        LEFT JOIN alerts.silence AS silence ON silence.silence = outbox.silence
+        LEFT JOIN freed ON freed.delivery = outbox.delivery
         WHERE event.episode IS NOT NULL
     ),
     stale AS (
@@ -22,8 +22,9 @@ FROM (
         LEFT JOIN message AS later
             ON later.fingerprint = message.fingerprint AND later.episode = message.episode
             AND later.recipient = message.recipient AND later.channel = message.channel
-            AND later.state = 'queued' AND later.was_held AND NOT later.is_good_news AND later.queued_at > message.queued_at
-        WHERE message.was_held AND message.state = 'queued' AND NOT message.is_good_news
+            AND later.state IN ('queued', 'claimed', 'sent') AND NOT later.is_good_news
+            AND later.queued_at > message.queued_at
+        WHERE message.is_freed AND message.state = 'queued' AND NOT message.is_good_news
             AND (state.fingerprint IS NULL OR later.delivery IS NOT NULL)
     ),
     told AS (

@@ -5,4 +5,4 @@ SET
     settled_at = CASE WHEN $state IN ('sent', 'refused') THEN $now END,
     provider_reference = $reference,
     last_error = $error
-WHERE delivery = $delivery
+WHERE coalesce(bundle, delivery) = $carried

@@ -19,3 +19,11 @@ COMMENT ON COLUMN alerts.acknowledgement.episode IS 'Which of its episodes; the 
 COMMENT ON COLUMN alerts.acknowledgement.acknowledged_at IS 'When, on the programme''s clock, UTC';
 COMMENT ON COLUMN alerts.acknowledgement.acknowledged_by IS 'Who: a person''s id, or a name';
 COMMENT ON COLUMN alerts.acknowledgement.channel IS 'By what: slack or command';
+
+-- Alerts that come and go: how often one began of late.
+ALTER TABLE alerts.state ADD COLUMN releases BIGINT;
+ALTER TABLE alerts.state ADD COLUMN breaches BIGINT[];
+ALTER TABLE alerts.state ADD COLUMN is_flapping BOOLEAN;
+COMMENT ON COLUMN alerts.state.releases IS 'Newer reference periods decided on so far';
+COMMENT ON COLUMN alerts.state.breaches IS 'At which of them the latest episodes began';
+COMMENT ON COLUMN alerts.state.is_flapping IS 'Whether it was told that the alert comes and goes; until it calms down its next beginnings are recorded only';

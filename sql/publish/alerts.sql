@@ -6,7 +6,7 @@ SELECT
     count(outbox.delivery) AS messages,
     count(outbox.delivery) FILTER (WHERE outbox.state = 'sent') AS sent,
     count(outbox.delivery) FILTER (WHERE outbox.state = 'refused') AS refused,
-    count(outbox.delivery) FILTER (WHERE outbox.state = 'queued' AND outbox.silence IS NOT NULL) AS held,
+    count(outbox.delivery) FILTER (WHERE outbox.state = 'queued' AND coalesce(outbox.silence, outbox.held_by) IS NOT NULL) AS held,
     count(outbox.delivery) FILTER (WHERE outbox.state = 'expired') AS expired,
     max(outbox.settled_at) FILTER (WHERE outbox.state = 'sent') AS last_sent_at,
     event.event, event.fingerprint, event.assessment
@@ -21,6 +21,6 @@ COMMENT ON COLUMN main.alerts.alert_state IS 'Where the alert stands now; empty 
 COMMENT ON COLUMN main.alerts.messages IS 'Messages queued: one for each person and channel; none for a replayed past';
 COMMENT ON COLUMN main.alerts.sent IS 'Messages sent, on evidence';
 COMMENT ON COLUMN main.alerts.refused IS 'Messages that can''t be delivered';
-COMMENT ON COLUMN main.alerts.held IS 'Messages that a silence holds back';
+COMMENT ON COLUMN main.alerts.held IS 'Messages that are held back: by a silence, office hours, an alert that says more, or files that are still read';
 COMMENT ON COLUMN main.alerts.expired IS 'Messages held back until there was nothing left to tell: the alert was over';
 COMMENT ON COLUMN main.alerts.last_sent_at IS 'When the last of them was sent, on the machine''s clock, UTC';

@@ -34,10 +34,16 @@ class Account:
 
     to_fire: int
     to_clear: int
+    too_many: int
+    within: int
     seen: list[Seen] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     """The verdicts told of the open episode, gravest last; empty if none is open."""
     episodes: int = 0
+    begun: list[int] = field(default_factory=list)
+    """How many releases had come when each episode so far began."""
+    notices: list[str] = field(default_factory=list)
+    """What was said at the beginning of each."""
 
     def take(self, month: int | None, verdict: str | None) -> str:
         """The reason that one more reading has to give."""
@@ -71,7 +77,18 @@ class Account:
         if verdict == "behind" and sum(one.is_release for one in run) < self.to_fire:
             return "not_yet"
         self.told, self.episodes, self._began = [verdict], self.episodes + 1, run[0].month
-        return "first_breach"
+        return self._begins(verdict)
+
+    def _begins(self, verdict: str) -> str:
+        """Said once of a spell of episodes that come too often, each counted in the releases before it; then kept to itself."""
+        came = sum(one.is_release for one in self.seen)
+        is_one_too_many = sum(came - earlier < self.within for earlier in self.begun) >= self.too_many
+        was_one_too_many = bool(self.notices) and self.notices[-1] != "calm"
+        self.begun.append(came)
+        self.notices.append("often" if is_one_too_many else "calm")
+        if not is_one_too_many or verdict in ("unattainable", "missed"):
+            return "first_breach"
+        return "flapped" if was_one_too_many else "flapping"
 
     def _well(self, verdict: str, *, is_recovering: bool) -> str:
         if not is_recovering and not self.seen[-1].is_release:
@@ -101,10 +118,12 @@ class DecisionMachine(RuleBasedStateMachine):
 
     module: ClassVar[ModuleType]
 
-    @initialize(to_fire=st.integers(1, 3), to_clear=st.integers(1, 3))
-    def begin(self, to_fire: int, to_clear: int) -> None:
-        self.account = Account(to_fire, to_clear)
-        self.patience = self.module.Patience(to_fire, to_clear)
+    @initialize(
+        to_fire=st.integers(1, 3), to_clear=st.integers(1, 3), too_many=st.integers(1, 3), within=st.integers(2, 9)
+    )
+    def begin(self, to_fire: int, to_clear: int, too_many: int, within: int) -> None:
+        self.account = Account(to_fire, to_clear, too_many, within)
+        self.patience = self.module.Patience(to_fire, to_clear, too_many, within)
         self.state: Any = self.module.AlertState()
         self.month = 0
 

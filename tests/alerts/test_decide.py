@@ -56,6 +56,18 @@ HISTORIES = {
     "only a correction clears what was missed": (
         [(12, "missed"), (12, "watch"), (12, "achieved")], ["first_breach", "unchanged", "revised"], State.NORMAL
     ),
+    "an alert that comes and goes is called so once, and told again when it is final or has calmed down": (
+        [
+            (1, "far_behind"), (2, "achieved"), (3, "far_behind"), (4, "achieved"), (5, "far_behind"), (6, "achieved"),
+            (7, "far_behind"), (8, "achieved"), (9, "far_behind"), (10, "unattainable"), (11, "achieved"),
+            (12, "missed"),
+        ],
+        [
+            "first_breach", "recovered", "first_breach", "recovered", "first_breach", "recovered",
+            "flapping", "recovered", "flapped", "worsened", "recovered", "first_breach",
+        ],
+        State.FIRING,
+    ),
 }  # fmt: skip
 
 # What docs/pace.md says of revisions, each sentence by its opening words.

@@ -16,7 +16,6 @@ NOT_FOR_A_CLUSTER = {
     "alerts/save_state": ROW_BY_ROW,
     "delivery/claim": ROW_BY_ROW,
     "delivery/expire": ROW_BY_ROW,
-    "delivery/free": ROW_BY_ROW,
     "delivery/hold": ROW_BY_ROW,
     "delivery/queue": ROW_BY_ROW,
     "delivery/settle": ROW_BY_ROW,

@@ -55,6 +55,24 @@ def test_a_silence_is_made_seen_and_ended(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().out == "nothing is silenced\n"
 
 
+def test_an_alert_is_taken_on_and_the_first_stands(capsys: pytest.CaptureFixture[str]) -> None:
+    firing = next(one for one in read(capsys, "list") if one["state"] == "FIRING")
+    assert firing["acknowledged_by"] is None
+    where = ["--target", firing["target"], "--place", firing["place"]]
+    (taken,) = read(capsys, "ack", *where, "--by", "zhao")
+    assert (taken["acknowledged_by"], taken["episode"], taken["channel"]) == ("zhao", firing["episode"], "command")
+    assert main(["alerts", "ack", *where, "--by", "li"]) == 0
+    said = f"episode {firing['episode']} of {firing['target']}: zhao is on it since 2022-07-16 00:00 UTC\n"
+    assert capsys.readouterr().out == said
+    listed = {(one["target"], one["place"]): one["acknowledged_by"] for one in read(capsys, "list")}
+    assert listed.pop((firing["target"], firing["place"])) == "zhao"
+    assert set(listed.values()) <= {None}
+    shown = [one for one in read(capsys, "show", firing["target"]) if one["place"] == firing["place"]]
+    assert {one["acknowledged_by"] for one in shown if one["episode"] == firing["episode"]} == {"zhao"}
+    everywhere = read(capsys, "ack", "--target", firing["target"], "--by", "li")
+    assert "zhao" in [one["acknowledged_by"] for one in everywhere]
+
+
 def test_what_was_said_of_a_target_is_shown_newest_first(capsys: pytest.CaptureFixture[str]) -> None:
     target = read(capsys, "list")[0]["target"]
     found = read(capsys, "show", target)
@@ -69,6 +87,9 @@ def test_what_was_said_of_a_target_is_shown_newest_first(capsys: pytest.CaptureF
     [
         (["show", "air-2023"], "no target and no feed is called 'air-2023'"),
         (["silence", "--until", LATER, "--by", "zhao", "--why", "x"], "expected one of them"),
+        (["ack", "--target", "air-2023", "--by", "zhao"], "air-2023"),
+        (["ack", "--target", "air-2022", "--place", "100200", "--by", "zhao"], "no alert on air-2022 in 100200 stands"),
+        (["ack", "--target", "air-2022", "--by", " "], "--by: saw nothing; expected a name"),
         (["unsilence", "12345678", "--by", "zhao"], "no silence that holds is called '12345678'"),
     ],
 )

@@ -460,6 +460,13 @@ CASES: dict[str, Facts] = {
         pace_index=D("0.82"), attainment_pct=D(82), gap=D(-1800), run_rate=D("683.333333"), required_run_rate=None,
         projection=D(8200), last_feasible_date=None, reference_period_end=date(2022, 12, 31), periods_seen=12,
     ),
+    "flow-flapping-far_behind": replace(
+        JOBS, reason="flapping", verdict="far_behind", actual=D(3000), pace_index=D("0.6"), attainment_pct=D(30),
+        gap=D(-2000), run_rate=D(500), required_run_rate=D("1166.666667"), projection=D(6000), episodes_of_late=4,
+        releases_of_late=12,
+    ),
+    "flow-still_behind-behind": replace(JOBS, reason="still_behind", previous_verdict=None, told_on=date(2022, 7, 12)),
+    "ratio-escalated-far_behind": replace(AIR, reason="escalated", previous_verdict=None, told_on=date(2022, 10, 12)),
     "flow-recovered-on_pace": replace(ON_PACE, reason="recovered"),
     "flow-recovered-achieved": replace(
         ON_PACE, reason="recovered", verdict="achieved", actual=D(10020), attainment_pct=D("100.2"), gap=D(20),

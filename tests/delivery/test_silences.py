@@ -70,7 +70,8 @@ def happen(home: Home, day: int, reason: str, state: str, severity: str = "behin
         only = replace(programme, people={"official-en": programme.people["official-en"]})
         assert emit(connection, event, only, replayed=False)
         connection.execute(
-            "INSERT OR REPLACE INTO alerts.state "
+            "INSERT OR REPLACE INTO alerts.state (fingerprint, programme, target, place, state, episode, severity, "
+            "releases_behind, releases_on_pace, behind_since, reference_period_end, assessment, changed_at) "
             "VALUES ('a fingerprint', 'small', 'air-2022', '100100', ?, ?, ?, 1, 0, NULL, NULL, NULL, ?)",
             [state, episode, severity, moment],
         )

@@ -17,11 +17,12 @@ import pytest
 
 from pacewatch.alerts.facts import Bilingual, Facts, VerdictFacts, from_json, to_json
 from pacewatch.delivery.compose import compose
+from pacewatch.delivery.compose_together import compose_all
 from pacewatch.delivery.formats import _MONTHS, amount
-from pacewatch.delivery.mail import composed
+from pacewatch.delivery.letter import composed
 from pacewatch.delivery.message import Language, Message
 from pacewatch.delivery.slack_blocks import blocks, notification
-from pacewatch.demo.slack_rules import fault_of_message
+from pacewatch.delivery.slack_limits import fault
 from pacewatch.demo.slack_text import slack_text
 from tests.conftest import REWRITE_GOLDEN
 from tests.delivery.cases import AIR, CASES, FIRMS, FOREST, INCOME, INVESTMENT, JOBS, RANK, SMOG, STATION, WATER
@@ -135,6 +136,27 @@ def test_every_verdict_can_be_said_whatever_number_is_lacking(kind: VerdictFacts
 MACHINE_WORDS = re.compile(r"None|null|Decimal|_|\d{4}-\d\d-\d\d|\d\.\d{3}|\{|\}|  |。。|，，|\.\.|\(\)|（）")
 
 
+@pytest.mark.parametrize(
+    ("setting", "named"),
+    [
+        ("https://pace.example.org/", True),
+        (" http://10.0.0.7:8088/board?x=1 ", True),
+        ("pace.example.org", False),
+        ("javascript:alert(1)", False),
+        ("https://a b", False),
+        ("", False),
+    ],
+)
+def test_the_page_of_all_targets_is_named_where_one_is_set(
+    setting: str, named: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PACEWATCH_PAGE_URL", setting)
+    for language in LANGUAGES:
+        for footer in (compose(JOBS, language).footer, compose_all([JOBS, FIRMS], language).footer):
+            assert (setting.strip() in footer and "scoreboard" not in footer) is named
+            assert ("scoreboard" in footer) is not named
+
+
 @pytest.mark.parametrize(("name", "language"), EVERY)
 def test_officials_read_no_words_of_machines(name: str, language: Language) -> None:
     message = compose(CASES[name], language)
@@ -158,7 +180,7 @@ def test_slack_and_both_forms_of_the_mail_say_all_of_it(name: str, language: Lan
         assert text in html.unescape(rich.get_content())
         assert text in plain.get_content() or text == message.subject
     assert str(mail["Subject"]) == message.subject
-    assert fault_of_message({"channel": "C1", "text": notification(message), "blocks": blocks(message)}) is None
+    assert fault({"channel": "C1", "text": notification(message), "blocks": blocks(message)}) is None
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import yaml
 
 from pacewatch.registry import LoadedProgramme, load_registry
 from pacewatch.registry.route_references import people_told, topics
-from pacewatch.registry.routes_model import SEVERITIES, RoutesFile, Topic
+from pacewatch.registry.routes_model import RoutesFile
+from pacewatch.registry.topic import SEVERITIES, Topic
 from tests.registry.layout import SMALL
 
 AIR = Topic("verdicts", "behind", ("生态环境局", "Ecology Bureau"), "ratio_floor", "air-2022", "100100")

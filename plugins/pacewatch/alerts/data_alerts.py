@@ -8,9 +8,9 @@ from typing import Any
 
 import duckdb
 
-from pacewatch.alerts.engine import bilingual
 from pacewatch.alerts.events import Event, digest, emit
 from pacewatch.alerts.facts import Bilingual, DataFacts
+from pacewatch.alerts.verdict_facts import bilingual
 from pacewatch.pace.release_calendar import next_release
 from pacewatch.registry import LoadedProgramme, Registry
 from pacewatch.registry.feed_model import Feed

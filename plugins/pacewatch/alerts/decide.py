@@ -22,9 +22,11 @@ class State(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why the decision is what it is; those of `TOLD` make a message."""
+    """Why the decision is what it is; those of `RECORDED` make an event, those of `TOLD` a message too."""
 
     FIRST_BREACH = "first_breach"
+    FLAPPING = "flapping"
+    FLAPPED = "flapped"
     WORSENED = "worsened"
     RECOVERED = "recovered"
     REVISED = "revised"
@@ -35,13 +37,17 @@ class Reason(StrEnum):
     UNCHANGED = "unchanged"
 
 
-TOLD = frozenset({Reason.FIRST_BREACH, Reason.WORSENED, Reason.RECOVERED, Reason.REVISED})
+TOLD = frozenset({Reason.FIRST_BREACH, Reason.FLAPPING, Reason.WORSENED, Reason.RECOVERED, Reason.REVISED})
+RECORDED = TOLD | {Reason.FLAPPED}
 
 SEVERITY = {"behind": 1, "far_behind": 2, "unattainable": 3, "missed": 4}
 """Verdicts that are behind pace, in order of gravity."""
 
 AT_ONCE = frozenset({"far_behind", "unattainable", "missed"})
 """Verdicts that don't wait for a second release."""
+
+FINAL = frozenset({"unattainable", "missed"})
+"""Verdicts that are told however often the alert has come and gone."""
 
 CLEAR = frozenset({"on_pace", "achieved"})
 """Verdicts that let an alert recover. `watch` lies between: it neither fires nor clears."""
@@ -62,6 +68,10 @@ class AlertState:
     releases_on_pace: int = 0
     behind_since: date | None = None
     reference_period_end: date | None = None
+    releases: int = 0
+    breaches: tuple[int, ...] = ()
+    """At which of the releases so far the latest episodes began."""
+    is_flapping: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,10 +84,12 @@ class Reading:
 
 @dataclass(frozen=True)
 class Patience:
-    """How many consecutive releases it takes to fire, and to clear."""
+    """How many consecutive releases it takes to fire, and to clear; and how many episodes in how many releases are too many."""
 
     releases_to_fire: int = 2
     releases_to_clear: int = 2
+    flapping_episodes: int = 3
+    flapping_releases: int = 12
 
 
 @dataclass(frozen=True)
@@ -97,7 +109,7 @@ def decide(before: AlertState, reading: Reading, patience: Patience) -> Decision
     if reading.verdict is None or reading.reference_period_end is None or _goes_back(before, reading):
         return Decision(before, Reason.UNCHANGED)
     is_release = before.reference_period_end is None or reading.reference_period_end > before.reference_period_end
-    now = replace(before, reference_period_end=reading.reference_period_end)
+    now = replace(before, reference_period_end=reading.reference_period_end, releases=before.releases + is_release)
     if reading.verdict in SEVERITY:
         return _behind(now, reading.verdict, patience, is_release=is_release)
     if reading.verdict in CLEAR:
@@ -126,9 +138,25 @@ def _behind(now: AlertState, verdict: str, patience: Patience, *, is_release: bo
             return Decision(replace(firing, severity=verdict), Reason.WORSENED)
         return Decision(firing, Reason.RELAPSED if now.state is State.RECOVERING else Reason.UNCHANGED)
     if verdict in AT_ONCE or counted.releases_behind >= patience.releases_to_fire:
-        fired = replace(counted, state=State.FIRING, episode=now.episode + 1, severity=verdict)
-        return Decision(fired, Reason.FIRST_BREACH)
+        return _fires(counted, verdict, patience)
     return Decision(replace(counted, state=State.PENDING), Reason.NOT_YET)
+
+
+def _fires(counted: AlertState, verdict: str, patience: Patience) -> Decision:
+    """A new episode. An alert that comes and goes is called so once, and its next beginnings are recorded only."""
+    recent = [at for at in counted.breaches if at > counted.releases - patience.flapping_releases]
+    is_flapping = len(recent) >= patience.flapping_episodes
+    fired = replace(
+        counted,
+        state=State.FIRING,
+        episode=counted.episode + 1,
+        severity=verdict,
+        breaches=(*recent, counted.releases),
+        is_flapping=is_flapping,
+    )
+    if not is_flapping or verdict in FINAL:
+        return Decision(fired, Reason.FIRST_BREACH)
+    return Decision(fired, Reason.FLAPPED if counted.is_flapping else Reason.FLAPPING)
 
 
 def _on_pace(now: AlertState, reading: Reading, patience: Patience, *, is_release: bool) -> Decision:

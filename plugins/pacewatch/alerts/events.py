@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,8 +16,8 @@ import duckdb
 from pacewatch.alerts.facts import Facts, VerdictFacts, to_json
 from pacewatch.registry.models import Person
 from pacewatch.registry.route_references import Addressees, people_told, receives
-from pacewatch.registry.routes_model import Topic
-from pacewatch.warehouse import statement
+from pacewatch.registry.topic import Topic
+from pacewatch.warehouse import note, statement
 
 CHANNELS = {"slack": "slack_channel", "email": "email"}
 GOOD_NEWS = frozenset({"recovered", "revised"})
@@ -53,11 +54,19 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, default=str, ensure_ascii=False).encode()).hexdigest()[:24]
 
 
-def emit(connection: duckdb.DuckDBPyConnection, event: Event, addressees: Addressees, *, replayed: bool) -> bool:
+def emit(
+    connection: duckdb.DuckDBPyConnection,
+    event: Event,
+    addressees: Addressees,
+    *,
+    replayed: bool,
+    to: Sequence[str] | None = None,
+) -> bool:
     """Record an event and queue its messages; false if it was recorded before, and then nothing is queued.
 
     A replayed event is recorded only: nobody is told of a past that was loaded later. Good news goes only to those who
-    were told, or are about to be told, of the episode's beginning; whatever else happens in it, they are told too.
+    were told, or are about to be told, of the episode's beginning; whatever else happens in it, they are told too. `to`
+    names those who are told in place of all that.
     """
     values = [
         event.id,
@@ -76,18 +85,27 @@ def emit(connection: duckdb.DuckDBPyConnection, event: Event, addressees: Addres
     ]
     if not connection.execute(statement("alerts/record_event"), values).fetchall():
         return False
+    note(connection, "event", event.id)
     if not replayed:
-        named = {person.id for person in people_told(addressees, topic_of(event))}
-        for person in addressees.people.values():
-            if receives(person, event.audience, event.place) and _is_told(connection, event, person, named):
-                _queue(connection, event, person)
+        for person in _told(connection, event, addressees) if to is None else _named(event, addressees, to):
+            _queue(connection, event, person)
     return True
 
 
-def _is_told(connection: duckdb.DuckDBPyConnection, event: Event, person: Person, named: set[str]) -> bool:
-    if event.reason not in GOOD_NEWS and person.id in named:
-        return True
-    return event.episode is not None and _was_told(connection, event, person)
+def _told(connection: duckdb.DuckDBPyConnection, event: Event, addressees: Addressees) -> list[Person]:
+    named = {person.id for person in people_told(addressees, topic_of(event))}
+    able = [person for person in addressees.people.values() if receives(person, event.audience, event.place)]
+    return [
+        person
+        for person in able
+        if (event.reason not in GOOD_NEWS and person.id in named)
+        or (event.episode is not None and _was_told(connection, event, person))
+    ]
+
+
+def _named(event: Event, addressees: Addressees, to: Sequence[str]) -> list[Person]:
+    people = [addressees.people[name] for name in to if name in addressees.people]
+    return [person for person in people if receives(person, event.audience, event.place)]
 
 
 def topic_of(event: Event) -> Topic:

@@ -6,12 +6,14 @@ Events store these facts when they are committed, so that a message sent later s
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-VerdictReason = Literal["first_breach", "worsened", "recovered", "revised"]
+VerdictReason = Literal[
+    "first_breach", "flapping", "flapped", "worsened", "recovered", "revised", "still_behind", "escalated"
+]
 DataReason = Literal[
     "file_refused",
     "rows_quarantined",
@@ -30,6 +32,14 @@ class Bilingual:
 
     zh: str
     en: str
+
+
+class Point(NamedTuple):
+    """One figure of a curve: what was reached by the end of its period, and what was due by then (None: nothing was)."""
+
+    period_end: date
+    actual: Decimal
+    expected: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,14 @@ class VerdictFacts:
     """In step, where several indicators are judged: the one that was the lowest and decided."""
     stage: Bilingual | None = None
     """Milestone: the first stage that isn't done."""
+    episodes_of_late: int | None = None
+    """Of an alert that comes and goes: how many episodes, this one included, in the latest `releases_of_late`."""
+    releases_of_late: int | None = None
+    told_on: date | None = None
+    """Of a reminder: when the episode's beginning was told, in the programme's time zone."""
+    points: tuple[Point, ...] = ()
+    """The curve over the target's period, oldest first, thinned to what a picture needs; of ratios the bad periods so far and
+    those allowed by then. Empty for kinds without a curve, and in events of before there were any."""
     audience: Literal["verdicts"] = "verdicts"
 
 
@@ -178,6 +196,7 @@ _DATES = {
     "due_on",
     "projected_on",
     "recurred_on",
+    "told_on",
 }
 _BILINGUAL = {
     "programme",
@@ -203,7 +222,24 @@ _TEXT = {
 
 def to_json(facts: Facts) -> str:
     """The facts as JSON: dates in ISO 8601, decimals as text, so that no digit is lost."""
-    return json.dumps(asdict(facts), default=str, ensure_ascii=False, sort_keys=True)
+    # Thousands of events may be told at once, with dozens of points each: `asdict` would copy every one of them.
+    values = {field.name: getattr(facts, field.name) for field in fields(facts)}
+    return json.dumps(values, default=_plain, ensure_ascii=False, sort_keys=True)
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no form for: decimals with every digit, but without the zeros that a column of fixed scale adds."""
+    if isinstance(value, Decimal):
+        text = format(value, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
+
+
+def _point(values: list[str | None]) -> Point:
+    period_end, actual, expected = values
+    return Point(
+        date.fromisoformat(str(period_end)), Decimal(str(actual)), None if expected is None else Decimal(expected)
+    )
 
 
 def from_json(text: str) -> Facts:
@@ -218,6 +254,8 @@ def from_json(text: str) -> Facts:
             values[name] = Bilingual(**value)
         elif name == "new_columns":
             values[name] = tuple(value)
+        elif name == "points":
+            values[name] = tuple(_point(one) for one in value)
         elif name == "disputes":
             values[name] = tuple(_dispute(one) for one in value)
         elif name == "cells":

@@ -6,9 +6,9 @@ from typing import Any
 
 import duckdb
 
-from pacewatch.alerts.engine import bilingual
 from pacewatch.alerts.events import Event, digest, emit
 from pacewatch.alerts.facts import Bilingual, DataFacts, DataReason, QuarantinedCell
+from pacewatch.alerts.verdict_facts import bilingual
 from pacewatch.observations.batch import Batch
 from pacewatch.observations.problems import DOUBT, RowProblem
 from pacewatch.raw.store import Arrival

@@ -12,7 +12,7 @@ import duckdb
 
 from pacewatch.alerts.events import digest
 from pacewatch.errors import PacewatchError, UnknownName
-from pacewatch.warehouse import rows
+from pacewatch.warehouse import note, rows
 
 LONGEST = timedelta(days=30)
 
@@ -54,11 +54,13 @@ def make(
         )
     name = digest("silence", subject, place, ends_at, by.strip(), why.strip())[:8]
     made = Silence(name, subject, place, begins_at, ends_at, by.strip(), why.strip())
-    connection.execute(
+    is_new = connection.execute(
         "INSERT INTO alerts.silence (silence, subject, place, begins_at, ends_at, made_by, why) VALUES (?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT DO NOTHING",
+        "ON CONFLICT DO NOTHING RETURNING silence",
         [made.silence, made.subject, made.place, made.begins_at, made.ends_at, made.made_by, made.why],
-    )
+    ).fetchall()
+    if is_new:
+        note(connection, "silence", made.silence)
     return made
 
 
@@ -78,6 +80,7 @@ def end(connection: duckdb.DuckDBPyConnection, silence: str, by: str, now: datet
         "UPDATE alerts.silence SET ends_at = greatest(?, begins_at), ended_by = ? WHERE silence = ?",
         [now, by.strip(), silence],
     )
+    note(connection, "silence", silence)
     return ended
 
 

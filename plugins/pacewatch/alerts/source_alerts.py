@@ -7,10 +7,10 @@ from typing import Any
 
 import duckdb
 
-from pacewatch.alerts.engine import bilingual
 from pacewatch.alerts.events import Event, digest, emit
 from pacewatch.alerts.facts import Bilingual, DataFacts, Dispute
 from pacewatch.alerts.file_alerts import CELLS_SHOWN
+from pacewatch.alerts.verdict_facts import bilingual
 from pacewatch.raw.store import Arrival
 from pacewatch.registry import LoadedProgramme, Registry
 from pacewatch.warehouse import rows, statement

@@ -16,11 +16,12 @@ from pacewatch.warehouse import rows, statement
 
 LIST_TABLE = {
     "target": "target", "place": "place", "state": "state", "severity": "severity", "behind_since": "behind since",
-    "sent": "sent", "waiting": "waiting", "silenced_until": "silenced until (UTC)",
+    "sent": "sent", "waiting": "waiting", "silenced_until": "silenced until (UTC)", "acknowledged_by": "taken on by",
 }  # fmt: skip
 SHOW_TABLE = {
     "occurred_at": "when (UTC)", "place": "place", "episode": "episode", "reason": "what", "severity": "severity",
     "recipient": "who", "channel": "by", "state": "state", "settled_at": "settled (UTC)", "last_error": "error",
+    "acknowledged_by": "taken on by",
 }  # fmt: skip
 SILENCES_TABLE = {
     "silence": "id", "subject": "about", "place": "place", "begins_at": "from (UTC)", "ends_at": "until (UTC)",
@@ -44,6 +45,21 @@ def show(home: Home, chosen: argparse.Namespace) -> int:
         if chosen.about not in registry.feeds and chosen.about not in registry.targets:
             raise UnknownName(f"no target and no feed is called '{chosen.about}'; 'pacewatch check' lists them")
     return _print(found, SHOW_TABLE, chosen, chosen.about, "nothing was worth saying")
+
+
+def ack(home: Home, chosen: argparse.Namespace) -> int:
+    """`alerts ack`: take alerts on a target on."""
+    from pacewatch import pipeline
+
+    taken = pipeline.acknowledge(home, target=chosen.target, place=chosen.place, by=chosen.by)
+    pipeline.publish(home)
+    if chosen.json:
+        print_json([vars(one) for one in taken])
+    else:
+        for one in taken:
+            since = f"since {one.acknowledged_at:%Y-%m-%d %H:%M} UTC"
+            print(f"episode {one.episode} of {chosen.target}: {one.acknowledged_by} is on it {since}")
+    return 0
 
 
 def silence(home: Home, chosen: argparse.Namespace) -> int:

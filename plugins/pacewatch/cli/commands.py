@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from pacewatch.cli.show import print_json, print_rows, print_table
 from pacewatch.errors import PacewatchError
+from pacewatch.escapes import escaped
 from pacewatch.home import Home
 from pacewatch.reports import Report
 
@@ -96,11 +97,13 @@ def deliver(home: Home, chosen: argparse.Namespace) -> int:
 
 
 def audit(home: Home, chosen: argparse.Namespace) -> int:
-    """`audit`: what was lost, doubled or can't be explained; 1 if anything was."""
+    """`audit`: what was lost, doubled, altered or can't be explained; 1 if anything was."""
     from pacewatch import pipeline
     from pacewatch.delivery.addresses import Addresses
+    from pacewatch.warehouse.journal import Anchor
 
-    report = pipeline.audit(home, Addresses.from_environment(), chosen.since)
+    kept = Anchor.read(chosen.anchor, "--anchor") if chosen.anchor else None
+    report = pipeline.audit(home, Addresses.from_environment(), chosen.since, kept)
     _say(report, chosen)
     return 0 if report.is_well else 1
 
@@ -229,6 +232,7 @@ def alerts(home: Home, chosen: argparse.Namespace) -> int:
         "silence": steps.silence,
         "unsilence": steps.unsilence,
         "silences": steps.list_silences,
+        "ack": steps.ack,
     }
     return run[chosen.step](home, chosen)
 
@@ -238,6 +242,13 @@ def routes(home: Home, chosen: argparse.Namespace) -> int:
     from pacewatch.cli import routes as steps
 
     return {"test": steps.test}[chosen.step](home, chosen)
+
+
+def slack(home: Home, chosen: argparse.Namespace) -> int:
+    """`slack`: hear what is pressed in Slack."""
+    from pacewatch.cli import slack as steps
+
+    return {"listen": steps.listen}[chosen.step](home, chosen)
 
 
 def rebuild(home: Home, chosen: argparse.Namespace) -> int:
@@ -259,7 +270,7 @@ def doctor(home: Home, chosen: argparse.Namespace) -> int:
         print_json([{"check": check.name, "is_well": check.is_well, "finding": check.finding} for check in checks])
     else:
         for check in checks:
-            print(f"{'ok ' if check.is_well else 'BAD'} {check.finding}")
+            print(f"{'ok ' if check.is_well else 'BAD'} {escaped(check.finding)}")
     return 0 if all(check.is_well for check in checks) else 1
 
 

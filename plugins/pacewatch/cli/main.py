@@ -15,7 +15,8 @@ from pathlib import Path
 
 from pacewatch import __version__
 from pacewatch.cli import commands
-from pacewatch.errors import PacewatchError
+from pacewatch.errors import PacewatchError, RegistryInvalid
+from pacewatch.escapes import escaped
 from pacewatch.home import Home
 
 
@@ -27,14 +28,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(chosen.run(home, chosen))
     except PacewatchError as problem:
-        print(f"pacewatch: {problem}", file=sys.stderr)
+        print(f"pacewatch: {_said(problem)}", file=sys.stderr)
         return 1
     except BrokenPipeError:  # the reader of our output (head, less) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as fault:
-        print(f"pacewatch: {fault.filename or home.root}: {fault.strerror}", file=sys.stderr)
+        print(f"pacewatch: {escaped(str(fault.filename or home.root))}: {fault.strerror}", file=sys.stderr)
         return 1
+
+
+def _said(problem: PacewatchError) -> str:
+    """On one line, but for the registry's problems, each of which has its own."""
+    lines = str(problem).split("\n") if isinstance(problem, RegistryInvalid) else [str(problem)]
+    return "\n".join(map(escaped, lines))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -82,6 +89,9 @@ def _parser() -> argparse.ArgumentParser:
     add("deliver", commands.deliver, "send what is queued")
     step = add("audit", commands.audit, "set what was said against what stands in Slack; sends nothing")
     step.add_argument("--since", type=_moment, metavar="TIME", help="from when (default: 30 days ago)")
+    step.add_argument(
+        "--anchor", metavar="NUMBER:HASH", help="an entry that an earlier audit printed: is it still there?"
+    )
     add("publish", commands.publish, "replace the analysts' file")
     add("docs", commands.docs, "pages of what the suites found, to open in a browser")
     step = add("status", commands.status, "one row for each target and place")
@@ -107,6 +117,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_review(add("review", commands.review, "files refused whole: look at them, decide about them"))
     _add_alerts(add("alerts", commands.alerts, "what is amiss now, what was said of it, and silences"))
     _add_routes(add("routes", commands.routes, "who would be told what, by people.yaml and routes.yaml"))
+    _Steps(add("slack", commands.slack, "hear what is pressed in Slack where it can't reach this machine")).add(
+        "listen", "hear by Socket Mode what is pressed, and put it down for 'deliver', until it is stopped"
+    )
     add("rebuild", commands.rebuild, "make the warehouse anew from the raw bytes")
     add("doctor", commands.doctor, "is all well?")
     step = add("query", commands.query, "run SQL on the published file")
@@ -145,6 +158,12 @@ def _add_alerts(parser: argparse.ArgumentParser) -> None:
     steps.add("show", "what was said of a target or feed, to whom, and what became of it").add_argument(
         "about", metavar="TARGET|FEED"
     )
+    step = steps.add(
+        "ack", "take alerts on a target on: nobody is reminded of them any more; the first to do so stands"
+    )
+    step.add_argument("--target", metavar="T", required=True, help="alerts on this target")
+    step.add_argument("--place", metavar="P", help="only in this place, by code or name (default: all)")
+    step.add_argument("--by", required=True, metavar="WHO", help="who is on it")
     step = steps.add("silence", "hold messages back for a while; what still holds true then is sent")
     step.add_argument("--target", metavar="T", help="alerts on this target")
     step.add_argument("--feed", metavar="F", help="or faults of this feed")

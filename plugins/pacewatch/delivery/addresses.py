@@ -96,10 +96,20 @@ class SlackAddress:
 
     token: str = field(repr=False)
     base_url: str = _SLACK_API
+    signing_secret: str | None = field(default=None, repr=False)
+    app_token: str | None = field(default=None, repr=False)
+
+    @property
+    def is_interactive(self) -> bool:
+        """Whether Slack has a way to tell what somebody pressed."""
+        return bool(self.signing_secret or self.app_token)
 
     @classmethod
     def from_fields(cls, fields: ConnectionFields) -> SlackAddress:
-        """Read an Airflow Slack connection: the token is its password, `extra.base_url` is optional.
+        """Read an Airflow Slack connection: the token is its password.
+
+        Of `extra` it reads `base_url`, and for buttons `signing_secret` (requests that Slack sends) or `app_token`
+        (Socket Mode); all are optional.
 
         Raises:
             ConnectionMissing: it has no token, or is a connection of another type.
@@ -108,7 +118,8 @@ class SlackAddress:
         if not fields.password:
             raise ConnectionMissing(f"{SLACK_VARIABLE} has no password, where Slack's token belongs; {_SLACK_HINT}")
         base_url = str(fields.extra.get("base_url") or _SLACK_API)
-        return cls(fields.password, base_url.rstrip("/") + "/")
+        secrets = (str(fields.extra.get(name) or "").strip() or None for name in ("signing_secret", "app_token"))
+        return cls(fields.password, base_url.rstrip("/") + "/", *secrets)
 
 
 @dataclass(frozen=True)

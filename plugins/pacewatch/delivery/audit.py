@@ -1,7 +1,7 @@
 """The audit: does everybody have just what the books say? In: a home, people, addresses. Out: what isn't so.
 
 Slack's channels are read back and set against the outbox, message by message; mail can't be read back, so that of mails only
-what the books themselves say is judged. Nothing is sent while an audit runs.
+what the books themselves say is judged. The books are set against the journal. Nothing is sent while an audit runs.
 """
 
 from __future__ import annotations
@@ -17,20 +17,23 @@ import duckdb
 from pacewatch import clock
 from pacewatch.clock import utc_naive
 from pacewatch.delivery.addresses import Addresses
-from pacewatch.delivery.drain import TIMEOUT_SECONDS, People, alone
+from pacewatch.delivery.drain import TIMEOUT_SECONDS
+from pacewatch.delivery.inhibition import Registry
 from pacewatch.delivery.outbox import machine_now
 from pacewatch.delivery.results import HistoryUnreadable
 from pacewatch.delivery.slack import SlackSender
 from pacewatch.errors import ConnectionMissing
+from pacewatch.escapes import escaped
 from pacewatch.home import Home
+from pacewatch.locks import held
 from pacewatch.reports import Report, counted
-from pacewatch.warehouse import rows, statement, writing
+from pacewatch.warehouse import journal, rows, statement, writing
 
 LOOKED_BACK = timedelta(days=30)
 OVERDUE_AFTER = timedelta(hours=24)
 """A message that is due and has waited so long is one that nobody has got."""
 
-Kind = Literal["lost", "doubled", "unexplained", "overdue", "unread"]
+Kind = Literal["lost", "doubled", "unexplained", "overdue", "altered", "unread"]
 EDGE = timedelta(hours=1)
 """How much further back the outbox is read than Slack, so that each message found there is known."""
 
@@ -63,6 +66,8 @@ class AuditReport(Report):
     """Mails that may have arrived twice, each time marked as a possible duplicate; nobody can tell."""
     findings: list[Finding] = field(default_factory=list)
     skipped: str | None = None
+    anchor: str = ""
+    """The journal's newest entry: number and hash."""
 
     @property
     def is_well(self) -> bool:
@@ -70,42 +75,61 @@ class AuditReport(Report):
         return not self.findings and self.skipped is None
 
     def summary(self) -> str:
-        """One line about what was looked at, and one for each finding."""
+        """One line about what was looked at, one for each finding, and the anchor to keep."""
         if self.skipped:
-            return self.skipped
+            return "\n".join([self.skipped, *self._said(), f"journal: {self.anchor}"])
         doubt = f", {counted(self.mails_in_doubt, 'mail')} perhaps twice" if self.mails_in_doubt else ""
         looked = (
             f"since {self.since}: {counted(self.outbox, 'message')} in the outbox, {self.posted} found in Slack{doubt}"
         )
-        said = [f"{one.kind}: {one.detail}" for one in self.findings]
-        return "\n".join([f"{looked}; {counted(len(said), 'finding')}", *said])
+        said = self._said()
+        return "\n".join([f"{looked}; {counted(len(said), 'finding')}", *said, f"journal: {self.anchor}"])
+
+    def _said(self) -> list[str]:
+        return [f"{one.kind}: {escaped(one.detail)}" for one in self.findings]
 
 
-def audit(home: Home, registry: People, addresses: Addresses, since: datetime | None = None) -> AuditReport:
+def audit(
+    home: Home,
+    registry: Registry,
+    addresses: Addresses,
+    since: datetime | None = None,
+    kept: journal.Anchor | None = None,
+) -> AuditReport:
     """Set the outbox against the events it tells of, the alerts they are about, and what stands in Slack's channels.
 
-    `since` (UTC, naive, on the machine's clock; 30 days ago) bounds what is looked at; what still waits is always.
+    `since` (UTC, naive, on the machine's clock; 30 days ago) bounds what is looked at; what still waits is always, and
+    so is the whole journal, which must hold the anchor `kept`.
     """
     since = since or machine_now() - LOOKED_BACK
     home.make_folders()
-    with alone(home) as is_alone:
+    with writing(home) as connection:
+        altered = [Finding("altered", fault) for fault in journal.faults(connection, kept)]
+        anchor = str(journal.newest(connection))
+    with held(home.delivery_lock) as is_alone:
         if not is_alone:
             return AuditReport(
-                f"{since:%Y-%m-%d %H:%M}", skipped="a delivery is running; run the audit again when it is done"
+                f"{since:%Y-%m-%d %H:%M}",
+                findings=altered,
+                skipped="a delivery is running; run the audit again when it is done",
+                anchor=anchor,
             )
         with writing(home) as connection:
             books = rows(connection, statement("delivery/audit_rows"), {"since": since - EDGE})
+            begun = rows(connection, statement("delivery/audit_threads"), {"since": since - EDGE})
             findings = [*_untold(connection), *_in_the_books(books)]
         channels = {person.id: person.slack_channel for person in registry.people.values() if person.slack_channel}
-        in_slack, unread = _read_back(addresses, set(channels.values()), since)
+        threads = _threads(begun, channels)
+        in_slack, unread = _read_back(addresses, set(channels.values()), since, threads)
     if any(row["channel"] == "slack" for row in books):
         findings += unread
     return AuditReport(
         since=f"{since:%Y-%m-%d %H:%M}",
-        outbox=len(books),
+        outbox=len({row["carried"] for row in books}),
         posted=sum(len(copies) for copies in in_slack.posted.values()),
-        mails_in_doubt=sum(row["channel"] == "email" and row["doubts"] > 0 for row in books),
-        findings=[*findings, *_against_slack(books, in_slack, channels, since)],
+        mails_in_doubt=len({row["carried"] for row in books if row["channel"] == "email" and row["doubts"]}),
+        findings=[*altered, *findings, *_against_slack(books, in_slack, channels, since)],
+        anchor=anchor,
     )
 
 
@@ -140,7 +164,18 @@ def _waited(row: dict[str, Any]) -> timedelta:
     return machine_now() - tried if tried else utc_naive(clock.now()) - queued
 
 
-def _read_back(addresses: Addresses, channels: set[str], since: datetime) -> tuple[InSlack, list[Finding]]:
+def _threads(begun: list[dict[str, Any]], channels: Mapping[str, str]) -> Mapping[str, list[str]]:
+    """By channel the first messages of threads, which may be older than what is looked at."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in begun:
+        if row["recipient"] in channels:
+            found[channels[row["recipient"]]].append(row["provider_reference"])
+    return found
+
+
+def _read_back(
+    addresses: Addresses, channels: set[str], since: datetime, threads: Mapping[str, list[str]]
+) -> tuple[InSlack, list[Finding]]:
     """What stands in the channels; one that can't be read is a finding."""
     posted: dict[str, list[tuple[str, str]]] = defaultdict(list)
     try:
@@ -150,7 +185,7 @@ def _read_back(addresses: Addresses, channels: set[str], since: datetime) -> tup
     unread: dict[str, Finding] = {}
     for channel in sorted(channels):
         try:
-            for delivery, timestamp in sender.history(channel, since):
+            for delivery, timestamp in sender.history(channel, since, threads.get(channel, ())):
                 posted[delivery].append((channel, timestamp))
         except HistoryUnreadable as problem:
             unread[channel] = Finding("unread", f"{channel}: {problem}")
@@ -160,9 +195,9 @@ def _read_back(addresses: Addresses, channels: set[str], since: datetime) -> tup
 def _against_slack(
     books: list[dict[str, Any]], in_slack: InSlack, channels: Mapping[str, str], since: datetime
 ) -> Iterator[Finding]:
-    by_delivery = {row["delivery"]: row for row in books}
+    carried = {row["carried"]: row for row in books}
     for delivery, copies in sorted(in_slack.posted.items()):
-        row = by_delivery.get(delivery)
+        row = carried.get(delivery)
         where = ", ".join(f"{channel} at {timestamp}" for channel, timestamp in copies)
         if row is None:
             yield Finding(
@@ -173,11 +208,11 @@ def _against_slack(
             yield Finding("doubled", f"{_called(row)}: stands {len(copies)} times in Slack ({where})", delivery)
         if row["state"] not in ("sent", "claimed"):
             yield Finding("unexplained", f"{_called(row)}: is {row['state']}, and stands in Slack ({where})", delivery)
-    for row in books:
+    for row in carried.values():
         is_told = row["channel"] == "slack" and row["state"] == "sent" and row["claimed_at"] >= since
         channel = channels.get(row["recipient"], "")
-        if is_told and channel in in_slack.channels and row["delivery"] not in in_slack.posted:
-            yield Finding("lost", f"{_called(row)}: is sent, and doesn't stand in {channel}", row["delivery"])
+        if is_told and channel in in_slack.channels and row["carried"] not in in_slack.posted:
+            yield Finding("lost", f"{_called(row)}: is sent, and doesn't stand in {channel}", row["carried"])
 
 
 def _called(row: dict[str, Any]) -> str:

@@ -8,8 +8,10 @@ feeds are only ever data of a template, and every printed value passes `formats.
 from __future__ import annotations
 
 import json
+import os
+import re
 from dataclasses import fields
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pacewatch.alerts.facts import Bilingual, Dispute, Facts, VerdictFacts
 from pacewatch.delivery import formats
+from pacewatch.delivery.chart_words import chart_of
 from pacewatch.delivery.message import Fact, Language, Message
 
 TEXTS = Path(__file__).parent / "texts"
@@ -32,16 +35,18 @@ OWN_WORDS = {
 }
 """Kinds whose verdicts have words of their own, since they have no pace: the key of `words.json` that holds them."""
 
+PAGE_VARIABLE = "PACEWATCH_PAGE_URL"
+PAGE_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 SMALL_CHANCE = Decimal("0.01")
 
 
 def compose(facts: Facts, language: Language) -> Message:
-    """The message that tells of an event, in one language.
+    """The message that tells of an event, in one language; it names the page of `PACEWATCH_PAGE_URL`, where one is set.
 
     Raises:
         jinja2.TemplateNotFound: no text was written for this kind of target.
     """
-    words = _words(language)
+    words = words_of(language)
     if isinstance(facts, VerdictFacts):
         words = _of_kind(facts.kind, words)
         name, status = facts.kind, words["verdict"][facts.verdict]
@@ -59,7 +64,14 @@ def compose(facts: Facts, language: Language) -> Message:
         paragraphs=tuple(read("paragraphs")),
         quotes=tuple(read("quotes")),
         footer=read("footer")[0],
+        mailing=f"{facts.audience}.{formats.slug(facts.programme.en)}",
+        chart=chart_of(facts, language, words) if isinstance(facts, VerdictFacts) else None,
     )
+
+
+def worded(name: str, language: Language, values: dict[str, Any], block: str) -> list[str]:
+    """The lines of a block of a template that needs nothing but these values."""
+    return _lines(_environment(language).get_template(name), values, block)
 
 
 def _fact(line: str) -> Fact:
@@ -78,6 +90,7 @@ def _values(facts: Facts, language: Language, words: dict[str, Any]) -> dict[str
     values = {field.name: _in_language(getattr(facts, field.name), language) for field in fields(facts)}
     return values | {
         "words": words,
+        "page": page_address(),
         "amount": lambda value: formats.amount(value, values["unit"], language),
         "measured": lambda value, unit: formats.amount(value, unit, language),
         "periods": lambda value: _periods(value, values["cadence"], words),
@@ -87,13 +100,19 @@ def _values(facts: Facts, language: Language, words: dict[str, Any]) -> dict[str
         "days": lambda value: _periods(value, "day", words),
         "chance": lambda value: _chance(value, words),
         "roughly": lambda value: _roughly(value, values["unit"], language, words),
-        "at_most": lambda value: _at_most(value, values["actual"], values["baseline"]),
+        "at_most": lambda value: formats.at_most(value, values["actual"], values["baseline"]),
         "is_upward": values.get("comparator") in (">=", ">"),
         "rate": formats.rate,
         "rate_needed": partial(formats.rate, rounding=ROUND_CEILING),  # rounded down, it would not suffice
         "in_the_end": lambda value: _in_the_end(value, is_counted=bool(values.get("is_counted"))),
         "whole": int,  # "no more than 11.4 days" allows 11
     }
+
+
+def page_address() -> str | None:
+    """The address of a page where people find all targets; only one that a mail program makes a link of."""
+    address = os.environ.get(PAGE_VARIABLE, "").strip()
+    return address if PAGE_ADDRESS.fullmatch(address) else None
 
 
 def _in_language(value: Any, language: Language) -> Any:
@@ -141,12 +160,6 @@ def _in_the_end(value: Decimal, *, is_counted: bool) -> Decimal:
     return value.quantize(Decimal(1), ROUND_HALF_UP) if is_counted else formats.rate(value)
 
 
-def _at_most(value: Decimal, actual: Decimal, baseline: Decimal | None) -> Decimal:
-    """How many may be left: things that are counted whole are left whole, so "no more than 9.33" allows 9."""
-    is_counted = all(number == number.to_integral_value() for number in (actual, baseline or Decimal(0)))
-    return value.to_integral_value(ROUND_FLOOR) if is_counted else value
-
-
 def _about(value: Decimal, cadence: str, words: dict[str, Any]) -> str:
     """An estimated number of reference periods, e.g. about 24.6 days."""
     pattern: str = words["about"]
@@ -161,7 +174,8 @@ def _of_kind(kind: str, words: dict[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _words(language: Language) -> dict[str, Any]:
+def words_of(language: Language) -> dict[str, Any]:
+    """The terms of a language."""
     words: dict[str, Any] = json.loads((TEXTS / language / "words.json").read_text(encoding="utf-8"))
     return words
 

@@ -6,44 +6,36 @@ process may die at any point: a row found claimed is in doubt, and is settled fr
 
 from __future__ import annotations
 
-import fcntl
-import os
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import duckdb
 
 from pacewatch.crash import crash_point
 from pacewatch.delivery import outbox
 from pacewatch.delivery.addresses import Addresses
+from pacewatch.delivery.holds import heed
+from pacewatch.delivery.inhibition import Registry
 from pacewatch.delivery.lanes import Lane, open_lanes
 from pacewatch.delivery.outbox import Row, Settlement, machine_now
 from pacewatch.delivery.report import DeliveryReport, DeliveryRow
 from pacewatch.home import Home
-from pacewatch.registry.models import Person
+from pacewatch.locks import held, is_held
 from pacewatch.warehouse import transaction, writing
 
-__all__ = ["DeliveryReport", "alone", "drain"]
+__all__ = ["DeliveryReport", "drain"]
 
 TIMEOUT_SECONDS = 10.0
-HEED_SILENCES_EVERY = timedelta(seconds=2)
-
-
-class People(Protocol):
-    """What a delivery needs of the registry."""
-
-    @property
-    def people(self) -> Mapping[str, Person]:
-        """Everybody who may be told something, by id."""
+HEED_EVERY = timedelta(seconds=2)
+LONGEST_READING_SECONDS = 300.0
+"""For so long messages wait for files that are being read and may add to them."""
 
 
 def drain(
     home: Home,
-    registry: People,
+    registry: Registry,
     addresses: Addresses,
     *,
     settle_seconds: float = 5.0,
@@ -59,25 +51,10 @@ def drain(
         WarehouseBusy: another process kept the warehouse; what was being sent is then settled by the next drain.
     """
     home.make_folders()
-    with alone(home) as is_alone:
+    with held(home.delivery_lock) as is_alone:
         if not is_alone:
             return DeliveryReport(skipped="another delivery is running; it sends what is due")
         return _Drain(home, registry, addresses, settle_seconds, timeout_seconds, limit).run()
-
-
-@contextmanager
-def alone(home: Home) -> Iterator[bool]:
-    """Hold the lock of deliveries, or say that somebody else does; the kernel frees it if this process dies."""
-    descriptor = os.open(home.warehouse.parent / "delivery.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o660)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
-    finally:
-        os.close(descriptor)
 
 
 @dataclass(frozen=True)
@@ -101,13 +78,14 @@ class _Drain:
     def __init__(
         self,
         home: Home,
-        registry: People,
+        registry: Registry,
         addresses: Addresses,
         settle_seconds: float,
         timeout_seconds: float,
         limit: int | None,
     ) -> None:
         self._home = home
+        self._registry = registry
         self._certain_after = timedelta(seconds=settle_seconds + timeout_seconds)
         self._lanes, self._missing = open_lanes(
             addresses, registry.people, timedelta(seconds=settle_seconds), timeout_seconds
@@ -116,6 +94,7 @@ class _Drain:
         self._rows: list[DeliveryRow] = []
         self._last_channel = ""
         self._heeded_at: datetime | None = None
+        self._judged: frozenset[str] = frozenset()
 
     def run(self) -> DeliveryReport:
         """Work on one row after the other until none is due."""
@@ -124,7 +103,6 @@ class _Drain:
             with writing(self._home) as connection:
                 if settled:
                     self._settle(connection, *settled)
-                self._heed_silences(connection)
                 task = self._take(connection)
                 wait = self._seconds_to_wait(connection)
                 waiting = outbox.waiting(connection)
@@ -134,13 +112,12 @@ class _Drain:
                     return DeliveryReport(self._rows, waiting, self._notices(waiting))
                 time.sleep(wait)
 
-    def _heed_silences(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Now and then: a silence that is made or ends during a long run counts within seconds."""
-        now = machine_now()
-        if self._heeded_at is None or now - self._heeded_at >= HEED_SILENCES_EVERY:
-            with transaction(connection):
-                outbox.heed_silences(connection)
-            self._heeded_at = now
+    def _heed_holds(self, connection: duckdb.DuckDBPyConnection, now: datetime) -> None:
+        """What holds messages back, or ends, during a long run counts within seconds."""
+        is_reading = is_held(self._home.ingest_lock, LONGEST_READING_SECONDS)
+        with transaction(connection):
+            self._judged = heed(connection, self._registry, now, is_reading=is_reading)
+        self._heeded_at = now
 
     def _open_lanes(self) -> list[str]:
         return [channel for channel, lane in self._lanes.items() if not lane.closed_because]
@@ -150,18 +127,23 @@ class _Drain:
         if self._left == 0:
             return None
         now = machine_now()
-        row = outbox.next_due(connection, now, self._open_lanes(), self._last_channel)
-        if row is None:
+        if self._heeded_at is None or now - self._heeded_at >= HEED_EVERY:
+            self._heed_holds(connection, now)
+        due = outbox.next_due(connection, now, self._open_lanes(), self._last_channel)
+        if due is not None and due.is_new and due.delivery not in self._judged:
+            self._heed_holds(connection, now)
+            due = outbox.next_due(connection, now, self._open_lanes(), self._last_channel)
+        if due is None:
             return None
-        self._last_channel = row.channel
-        lane = self._lanes[row.channel]
-        if row.state == "claimed":
-            return _Task(row, lane.resolve)
+        self._last_channel = due.channel
+        lane = self._lanes[due.channel]
+        if due.state == "claimed":
+            return _Task(outbox.claimed(connection, due), lane.resolve)
         with transaction(connection):
-            claimed = outbox.claim(connection, row, now, certain_at=now + self._certain_after)
+            row = outbox.claim(connection, self._registry, due, self._judged, now, certain_at=now + self._certain_after)
         if self._left is not None:
             self._left -= 1
-        return _Task(claimed, lambda row: _sent(lane, row))
+        return _Task(row, lambda row: _sent(lane, row))
 
     def _seconds_to_wait(self, connection: duckdb.DuckDBPyConnection) -> float | None:
         """How long until a row in doubt can be settled; None if there is none, or not soon."""

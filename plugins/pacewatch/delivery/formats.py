@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
 LONGEST_VALUE = 500
@@ -51,6 +51,12 @@ def rate(value: Decimal, rounding: str = ROUND_HALF_UP) -> Decimal:
     return value.quantize(Decimal(1), rounding=rounding) if abs(value) >= WHOLE_FROM else value
 
 
+def at_most(value: Decimal, actual: Decimal, baseline: Decimal | None) -> Decimal:
+    """How many may be left: things that are counted whole are left whole, so "no more than 9.33" allows 9."""
+    is_counted = all(number == number.to_integral_value() for number in (actual, baseline or Decimal(0)))
+    return value.to_integral_value(ROUND_FLOOR) if is_counted else value
+
+
 def whole_percent(share: Decimal) -> Decimal:
     """A share as a whole number of percent."""
     return (share * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)
@@ -61,6 +67,11 @@ def day(value: date, language: str) -> str:
     if language == "zh":
         return f"{value.year}年{value.month}月{value.day}日"
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def short_month(value: date) -> str:
+    """Sep."""
+    return _MONTHS[value.month - 1][:3]
 
 
 def amount(value: Decimal | int, unit: str, language: str) -> str:
@@ -95,11 +106,21 @@ def singular(unit: str) -> str:
     return unit
 
 
+def slug(text: str) -> str:
+    """A name as a label of a domain: letters, digits and hyphens of ASCII, at most 63 of them."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:63].strip("-") or "programme"
+
+
 def one_line(text: str) -> str:
-    """Any text as one line: control and bidirectional characters removed, white space collapsed, length limited."""
+    """Any text as one line: control and bidirectional characters removed, white space collapsed, length limited.
+
+    Of text that has nothing else its characters are named, for a channel takes no empty words.
+    """
     spaced = "".join(" " if character.isspace() else character for character in text)
     visible = "".join(character for character in spaced if not unicodedata.category(character).startswith("C"))
-    return shortened(" ".join(visible.split()), LONGEST_VALUE)
+    words = " ".join(visible.split()) or "".join(f"\\u{ord(character):04x}" for character in text)
+    return shortened(words, LONGEST_VALUE)
 
 
 def shortened(text: str, longest: int) -> str:

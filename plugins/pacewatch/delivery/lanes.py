@@ -6,22 +6,42 @@ several failures in a row; its rows then wait for the next run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
+from pacewatch.alerts.events import GOOD_NEWS
 from pacewatch.alerts.facts import from_json
 from pacewatch.delivery import settlements
 from pacewatch.delivery.addresses import Addresses
-from pacewatch.delivery.compose import compose
+from pacewatch.delivery.compose_together import compose_all
 from pacewatch.delivery.mail import MailSender
-from pacewatch.delivery.message import Message
-from pacewatch.delivery.outbox import Row, Settlement, machine_now
+from pacewatch.delivery.message import Language, Message
+from pacewatch.delivery.outbox import Row, Settlement, Thread, machine_now
 from pacewatch.delivery.results import HistoryUnreadable, InDoubt, Refused, Result, Retry
-from pacewatch.delivery.slack import SlackSender
+from pacewatch.delivery.slack import Opening, SlackSender
 from pacewatch.errors import ConnectionMissing
 from pacewatch.registry.models import Person
 
 FAILURES_TO_CLOSE = 3
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A message, and whether it asks somebody to do something: to take an alert on."""
+
+    message: Message
+    asks: bool
+
+    @classmethod
+    def of(cls, facts: Sequence[str], language: Language) -> _Told:
+        told = [from_json(one) for one in facts]
+        asks = any(one.audience == "verdicts" and one.reason not in GOOD_NEWS for one in told)
+        return cls(compose_all(told, language), asks)
+
+
+_Threads = Sequence[tuple[Thread, _Told]]
+"""The messages that what a row tells of began with, and how they should read now."""
 
 
 class Lane:
@@ -52,15 +72,16 @@ class Lane:
         if person is None or not address:
             return Refused(self._unreachable(row))
         try:
-            message = compose(from_json(row.facts), person.language)
+            told = _Told.of(row.facts, person.language)
+            threads = tuple((thread, _Told.of(thread.facts, person.language)) for thread in row.threads)
         except Exception as error:  # one event that can't be worded must not hold up all others
             return Retry(f"the message can't be worded, a defect of Pacewatch: {type(error).__name__}: {error}")
-        return self._transmit(row, address, message)
+        return self._transmit(row, address, told, threads)
 
     def _address(self, person: Person) -> str | None:
         raise NotImplementedError
 
-    def _transmit(self, row: Row, address: str, message: Message) -> Result:
+    def _transmit(self, row: Row, address: str, told: _Told, threads: _Threads) -> Result:
         raise NotImplementedError
 
     def _unreachable(self, row: Row) -> str:
@@ -93,7 +114,8 @@ class SlackLane(Lane):
         if person is None or not person.slack_channel:
             return settlements.after_sending(row, Refused(f"in doubt, and {self._unreachable(row)}"), now, self._settle)
         try:
-            found = self._sender.find(person.slack_channel, row.delivery, row.claimed_at or now)
+            thread = row.threads[0].reference if len(row.threads) == 1 else None
+            found = self._sender.find(person.slack_channel, row.delivery, row.claimed_at or now, thread)
         except HistoryUnreadable as error:
             self.closed_because = f"{self.channel}: {error}"
             return settlements.after_failing_to_search(row, str(error), now)
@@ -102,8 +124,19 @@ class SlackLane(Lane):
     def _address(self, person: Person) -> str | None:
         return person.slack_channel
 
-    def _transmit(self, row: Row, address: str, message: Message) -> Result:
-        return self._sender.send(address, row.delivery, message)
+    def _transmit(self, row: Row, address: str, told: _Told, threads: _Threads) -> Result:
+        """What goes on in one thread is a reply there; what goes on in several is a message of its own."""
+        openings = [
+            (thread.reference, Opening(thread.delivery, now.message, buttons=now.asks)) for thread, now in threads
+        ]
+        if len(openings) == 1:
+            ((thread, opening),) = openings
+            return self._sender.send(
+                address, row.delivery, told.message, thread=thread, opening=opening, broadcast=told.asks
+            )
+        for thread, opening in openings:
+            self._sender.renew(address, thread, opening)
+        return self._sender.send(address, row.delivery, told.message, buttons=told.asks)
 
 
 class MailLane(Lane):
@@ -123,8 +156,14 @@ class MailLane(Lane):
     def _address(self, person: Person) -> str | None:
         return person.email
 
-    def _transmit(self, row: Row, address: str, message: Message) -> Result:
-        return self._sender.send(address, row.delivery, message, possible_duplicate=row.doubts > 0)
+    def _transmit(self, row: Row, address: str, told: _Told, threads: _Threads) -> Result:
+        return self._sender.send(
+            address,
+            row.delivery,
+            told.message,
+            possible_duplicate=row.doubts > 0,
+            thread=threads[0][0].reference if threads else None,
+        )
 
 
 def open_lanes(
@@ -138,7 +177,8 @@ def open_lanes(
     except ConnectionMissing as problem:
         missing["slack"] = str(problem)
     try:
-        lanes["email"] = MailLane(MailSender(addresses.for_mail(), timeout_seconds), people, settle)
+        allowed = {person.email for person in people.values() if person.email}
+        lanes["email"] = MailLane(MailSender(addresses.for_mail(), timeout_seconds, allowed), people, settle)
     except ConnectionMissing as problem:
         missing["email"] = str(problem)
     return lanes, missing

@@ -8,25 +8,19 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Container
 from contextlib import suppress
-from datetime import UTC, datetime
-from email import policy
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime
-from functools import cache
-
-from jinja2 import FileSystemLoader, StrictUndefined, Template
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pacewatch.delivery.addresses import MAIL_VARIABLE, MailAddress
-from pacewatch.delivery.compose import TEXTS
-from pacewatch.delivery.formats import shortened
+from pacewatch.delivery.letter import address, composed
 from pacewatch.delivery.message import Message
 from pacewatch.delivery.results import InDoubt, Refused, Result, Retry, Sent
 
-LONGEST_SUBJECT = 200
-DUPLICATE_HEADER = "X-Pacewatch-Possible-Duplicate"
+NEEDS_UTF8 = (
+    "the e-mail address in people.yaml has characters outside ASCII before its @, and the mail server doesn't offer SMTPUTF8, "
+    "which such addresses need"
+)
 
 
 class MailSender:
@@ -34,22 +28,54 @@ class MailSender:
 
     channel = "email"
 
-    def __init__(self, address: MailAddress, timeout_seconds: float = 10.0) -> None:
-        """Connect nothing yet; `timeout_seconds` bounds each step of the dialogue."""
+    def __init__(
+        self, address: MailAddress, timeout_seconds: float = 10.0, allowed: Container[str] | None = None
+    ) -> None:
+        """Connect nothing yet; `timeout_seconds` bounds each step of the dialogue.
+
+        `allowed` are the addresses of `people.yaml`: nothing is ever sent to another one. None allows any.
+        """
         self._address = address
         self._timeout = timeout_seconds
+        self._allowed = allowed
 
-    def send(self, to: str, delivery: str, message: Message, *, possible_duplicate: bool = False) -> Result:
-        """Send one mail to exactly one recipient."""
-        if not to.isascii():
-            return Refused("the e-mail address in people.yaml has characters outside ASCII, which mail servers refuse")
-        mail = composed(message, self._address.sender, to, delivery, possible_duplicate=possible_duplicate)
+    def send(
+        self,
+        to: str,
+        delivery: str,
+        message: Message,
+        *,
+        possible_duplicate: bool = False,
+        thread: str | None = None,
+    ) -> Result:
+        """Send one mail to exactly one recipient; `thread` is the Message-ID of the mail that began its episode."""
+        if self._allowed is not None and to not in self._allowed:
+            return Refused("the e-mail address is not in any programme's people.yaml")
+        try:
+            recipient = address(to).addr_spec
+        except ValueError as error:
+            return Refused(f"the e-mail address in people.yaml is none that mail can be sent to: {_described(error)}")
+        in_utf8 = not recipient.isascii()
+        try:
+            mail = composed(
+                message,
+                self._address.sender,
+                to,
+                delivery,
+                possible_duplicate=possible_duplicate,
+                thread=thread,
+                in_utf8=in_utf8,
+            )
+        except ValueError as error:
+            return Retry(f"the mail can't be composed, a defect of Pacewatch: {error}")
         try:
             client = self._connect()
         except (OSError, smtplib.SMTPException) as error:
             return Retry(f"the mail server can't be used: {_described(error)}", channel_wide=True)
         try:
-            return self._transmit(client, to, mail)
+            if in_utf8 and not client.has_extn("smtputf8"):
+                return Refused(NEEDS_UTF8)
+            return self._transmit(client, recipient, mail, ["SMTPUTF8"] if in_utf8 else [])
         finally:
             client.close()
 
@@ -71,9 +97,9 @@ class MailSender:
             raise
         return client
 
-    def _transmit(self, client: smtplib.SMTP, to: str, mail: EmailMessage) -> Result:
+    def _transmit(self, client: smtplib.SMTP, to: str, mail: EmailMessage, options: list[str]) -> Result:
         try:
-            code, answer = client.mail(self._address.sender)
+            code, answer = client.mail(self._address.sender, options)
             if code != 250:
                 return Retry(f"the mail server refuses the sender: {_answered(code, answer)}", channel_wide=True)
             code, answer = client.rcpt(to)
@@ -93,39 +119,6 @@ class MailSender:
         with suppress(OSError, smtplib.SMTPException):
             client.quit()
         return Sent(str(mail["Message-ID"]))
-
-
-def composed(message: Message, sender: str, to: str, delivery: str, *, possible_duplicate: bool) -> EmailMessage:
-    """The mail: text and HTML of the same content, and headers that let a duplicate be recognised.
-
-    Content goes out in seven bits, since not every relay takes eight.
-    """
-    mail = EmailMessage(policy=policy.SMTP.clone(cte_type="7bit"))
-    mail["From"] = Address("Pacewatch", addr_spec=sender)
-    mail["To"] = Address(addr_spec=to)
-    mail["Subject"] = shortened(message.subject, LONGEST_SUBJECT)
-    mail["Date"] = format_datetime(datetime.now(UTC))
-    mail["Message-ID"] = message_id(delivery, sender)
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = message.language
-    if possible_duplicate:
-        mail[DUPLICATE_HEADER] = "yes"
-    mail.set_content(message.as_text())
-    mail.add_alternative(_html_template().render(message=message), subtype="html")
-    return mail
-
-
-def message_id(delivery: str, sender: str) -> str:
-    """The same delivery always has the same Message-ID."""
-    return f"<{delivery}@pacewatch.{sender.rpartition('@')[2]}>"
-
-
-@cache
-def _html_template() -> Template:
-    environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(TEXTS), undefined=StrictUndefined, autoescape=True, trim_blocks=True
-    )
-    return environment.get_template("mail.html.jinja")
 
 
 def _refusal(error: str, code: int) -> Result:

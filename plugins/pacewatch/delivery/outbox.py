@@ -1,27 +1,44 @@
 """The outbox as its drain sees it. In: a connection and rows. Out: rows, and what became of them, written down.
 
-All times here are the machine's own clock, in UTC without an offset, as DuckDB's TIMESTAMP keeps them.
+A row here is one message to be sent: it tells one event, or several that are due together. All times are the machine's own
+clock, in UTC without an offset, as DuckDB's TIMESTAMP keeps them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
 import duckdb
 
-from pacewatch import clock
-from pacewatch.clock import utc_naive
-from pacewatch.warehouse import statement
+from pacewatch.alerts.events import digest
+from pacewatch.delivery.inhibition import Registry, topic_of
+from pacewatch.registry.sending_model import Bundling
+from pacewatch.warehouse import note, rows, statement
 
 State = Literal["queued", "claimed", "sent", "refused", "expired"]
 Outcome = Literal["sent", "found", "retry", "in_doubt", "refused"]
+MOST_IN_ONE = 25
+"""So many events fit into one message of Slack, each with its sentence."""
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A message that told of an episode's beginning: its id, the provider's reference, and how all it told of stands now."""
+
+    delivery: str
+    reference: str
+    facts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Row:
-    """One message to one person by one channel; `doubts` counts its ended attempts that may have arrived."""
+    """One message to one person by one channel: `facts` of the events it tells, as JSON, the gravest first.
+
+    `delivery` is the id that it carries; `doubts` counts its ended attempts that may have arrived. `threads` are the
+    messages that the episodes began with, where they did before.
+    """
 
     delivery: str
     recipient: str
@@ -29,8 +46,9 @@ class Row:
     state: State
     attempts: int
     claimed_at: datetime | None
-    facts: str
+    facts: tuple[str, ...] = ()
     doubts: int = 0
+    threads: tuple[Thread, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,46 +68,120 @@ def machine_now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def heed_silences(connection: duckdb.DuckDBPyConnection) -> None:
-    """Hold back what a silence is about, and let go what one held that is over, as far as it still has something to tell."""
-    if not connection.execute("SELECT 1 FROM alerts.silence LIMIT 1").fetchall():
-        return
-    now = {"now": utc_naive(clock.now())}
-    connection.execute(statement("delivery/expire"), {**now, "settled_at": machine_now()})
-    connection.execute(statement("delivery/free"), now)
-    connection.execute(statement("delivery/hold"), now)
+@dataclass(frozen=True)
+class Due:
+    """The next thing to be worked on: a message that is claimed, or one that may be, and then with others."""
+
+    delivery: str
+    carried: str
+    is_bundled: bool
+    recipient: str
+    channel: str
+    state: State
+    attempts: int
+    claimed_at: datetime | None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing of it was ever sent."""
+        return self.state == "queued" and not self.is_bundled and self.attempts == 0
 
 
 def next_due(
     connection: duckdb.DuckDBPyConnection, now: datetime, channels: list[str], last_channel: str
-) -> Row | None:
-    """The row to work on next, if one is due."""
+) -> Due | None:
+    """What to work on next, if anything is due."""
     values = {"now": now, "channels": channels, "last_channel": last_channel}
     found = connection.execute(statement("delivery/next_due"), values).fetchall()
-    return Row(*found[0]) if found else None
+    return Due(*found[0]) if found else None
 
 
-def claim(connection: duckdb.DuckDBPyConnection, row: Row, now: datetime, certain_at: datetime) -> Row:
-    """Begin an attempt; the row as it stands then."""
-    values = {"now": now, "certain_at": certain_at, "delivery": row.delivery}
+def claim(
+    connection: duckdb.DuckDBPyConnection,
+    registry: Registry,
+    due: Due,
+    free: frozenset[str],
+    now: datetime,
+    certain_at: datetime,
+) -> Row:
+    """Begin an attempt, with all of the messages that are `free` to go that go out with it; the row as it stands then."""
+    if due.is_bundled:
+        found = connection.execute("SELECT delivery FROM delivery.outbox WHERE bundle = ?", [due.carried]).fetchall()
+        together = [delivery for (delivery,) in found]
+    else:
+        together = [due.delivery] if due.attempts else _together(connection, registry, due, free)
+    bundle = due.carried if due.is_bundled else digest("bundle", *together) if len(together) > 1 else None
+    values = {"now": now, "certain_at": certain_at, "deliveries": together, "bundle": bundle}
     connection.execute(statement("delivery/claim"), values)
-    return replace(row, state="claimed", attempts=row.attempts + 1, claimed_at=now)
+    return _row(connection, due, bundle or due.delivery, due.attempts + 1, now)
+
+
+def claimed(connection: duckdb.DuckDBPyConnection, due: Due) -> Row:
+    """A row whose last attempt is in doubt, as it was claimed."""
+    return _row(connection, due, due.carried, due.attempts, due.claimed_at)
+
+
+def _row(
+    connection: duckdb.DuckDBPyConnection, due: Due, carried: str, attempts: int, claimed_at: datetime | None
+) -> Row:
+    told = connection.execute(statement("delivery/told_together"), {"carried": carried}).fetchall()
+    return Row(
+        carried,
+        due.recipient,
+        due.channel,
+        "claimed",
+        attempts,
+        claimed_at,
+        tuple(facts for _, facts, _ in told),
+        max(doubts for *_, doubts in told),
+        _threads(connection, carried),
+    )
+
+
+def _threads(connection: duckdb.DuckDBPyConnection, carried: str) -> tuple[Thread, ...]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for opening, reference, facts in connection.execute(statement("delivery/threads"), {"carried": carried}).fetchall():
+        found.setdefault((opening, reference), []).append(facts)
+    return tuple(Thread(*opening, tuple(facts)) for opening, facts in found.items())
+
+
+def _together(connection: duckdb.DuckDBPyConnection, registry: Registry, due: Due, free: frozenset[str]) -> list[str]:
+    """The messages that go out as one with this one, by what their programme says; alone if they are too few."""
+    found = rows(connection, statement("delivery/companions"), {"delivery": due.delivery})
+    programme = registry.programmes.get(found[0]["programme"])
+    bundling = programme.routes.bundle if programme and programme.routes else Bundling()
+    keys = {row["delivery"]: bundling.key_of(topic_of(registry, row)) for row in found}
+    alike = [delivery for delivery, key in keys.items() if key == keys[due.delivery] and delivery in free]
+    if len(alike) < bundling.from_:
+        return [due.delivery]
+    return alike[:MOST_IN_ONE] if due.delivery in alike[:MOST_IN_ONE] else [due.delivery, *alike[: MOST_IN_ONE - 1]]
 
 
 def settle(connection: duckdb.DuckDBPyConnection, row: Row, settlement: Settlement, now: datetime) -> None:
-    """Write what became of a row, and the attempt that ended."""
+    """Write what became of a row, and the attempt that ended, for each message that it carried."""
     values = {
         "state": settlement.state,
         "not_before": settlement.not_before,
         "now": now,
         "reference": settlement.reference,
         "error": None if settlement.state == "sent" else settlement.detail,
-        "delivery": row.delivery,
+        "carried": row.delivery,
     }
     connection.execute(statement("delivery/settle"), values)
     if settlement.logged_as:
-        attempt = [row.delivery, row.attempts, now, settlement.logged_as, settlement.detail]
-        connection.execute("INSERT INTO delivery.attempt VALUES (?, ?, ?, ?, ?)", attempt)
+        logged = connection.execute(
+            "INSERT INTO delivery.attempt SELECT delivery, $attempt, $now, $outcome, $detail FROM delivery.outbox "
+            "WHERE coalesce(bundle, delivery) = $carried RETURNING delivery",
+            {
+                "attempt": row.attempts,
+                "now": now,
+                "outcome": settlement.logged_as,
+                "detail": settlement.detail,
+                "carried": row.delivery,
+            },
+        ).fetchall()
+        for (delivery,) in sorted(logged):
+            note(connection, "attempt", delivery, row.attempts, settlement.logged_as)
 
 
 def earliest_certainty(connection: duckdb.DuckDBPyConnection, channels: list[str]) -> datetime | None:
@@ -102,9 +194,9 @@ def earliest_certainty(connection: duckdb.DuckDBPyConnection, channels: list[str
 
 
 def waiting(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """How many rows of each channel are neither sent nor refused, nor held back by a silence."""
+    """How many messages of each channel are neither sent nor refused, nor held back."""
     found = connection.execute(
         "SELECT channel, count(*) FROM delivery.outbox WHERE state IN ('queued', 'claimed') AND silence IS NULL "
-        "GROUP BY ALL ORDER BY channel"
+        "AND held_by IS NULL GROUP BY ALL ORDER BY channel"
     ).fetchall()
     return {str(channel): int(count) for channel, count in found}

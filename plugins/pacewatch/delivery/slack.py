@@ -9,74 +9,38 @@ from __future__ import annotations
 
 import logging
 import re
-import socket
-import ssl
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-from urllib.error import URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.http_retry import HttpRequest, HttpResponse, RateLimitErrorRetryHandler, RetryState
 
-from pacewatch.delivery import slack_blocks
-from pacewatch.delivery.addresses import SLACK_VARIABLE, SlackAddress
+from pacewatch.delivery import slack_blocks, slack_buttons, slack_limits
+from pacewatch.delivery.addresses import SlackAddress
 from pacewatch.delivery.message import Message
-from pacewatch.delivery.results import HistoryUnreadable, InDoubt, Refused, Result, Retry, Sent
+from pacewatch.delivery.results import Refused, Result, Sent
+from pacewatch.delivery.slack_errors import NO_THREAD, BoundedRateLimitHandler, NoThread, broken, code_of, judged
+from pacewatch.delivery.slack_files import Picture, Pictures
+from pacewatch.delivery.slack_history import EVENT_TYPE, SlackHistory
 
-EVENT_TYPE = "pacewatch_delivery"
 SECONDS_BETWEEN_MESSAGES = 1.0
 """Slack takes one message a second and channel; beyond short bursts it doesn't promise to keep more."""
 
-LONGEST_PAUSE_SECONDS = 30
-CLOCK_TOLERANCE = timedelta(minutes=5)
-"""How far this machine's clock may run ahead of Slack's when the history is searched."""
-
-NOT_TAKEN = {
-    "channel_not_found": "there is no such channel, or the app can't see it: check slack_channel in people.yaml",
-    "not_in_channel": "the app isn't in the channel: invite it there",
-    "is_archived": "the channel is archived: name another one in people.yaml",
-    "restricted_action": "the workspace's settings keep the app from posting there",
-    "user_not_in_channel": "the person isn't in the channel",
-    "no_text": "the message is empty",
-    "msg_too_long": "the message is too long",
-    "msg_blocks_too_long": "the message's blocks are too long",
-    "invalid_blocks": "the message's blocks are malformed",
-    "invalid_blocks_format": "the message's blocks are malformed",
-    "invalid_metadata_format": "the message's metadata is malformed",
-}
-"""Slack's refusals that trying again can't change, with what to do."""
-
-APP_AT_FAULT = frozenset({
-    "not_authed", "invalid_auth", "account_inactive", "token_revoked", "token_expired", "no_permission", "missing_scope",
-    "access_denied", "org_login_required", "team_access_not_granted", "ekm_access_denied", "not_allowed_token_type",
-})  # fmt: skip
-"""The app or its token is at fault, and nothing is wrong with the message: it waits for somebody to mend the app."""
-
-MAYBE_TAKEN = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
-"""Slack documents for these that part of the request may have been carried out."""
-
 _CHANNEL_ID = re.compile(r"[CDG][A-Za-z0-9_-]+")
-_ERROR_CODE = re.compile(r"[a-z][a-z_]+")
 _log = logging.getLogger(__name__)
 _log.addHandler(logging.NullHandler())
 
 
-class BoundedRateLimitHandler(RateLimitErrorRetryHandler):
-    """Waits as long as Slack asks, unless that is no number of seconds or too long for a delivery to stand still."""
+@dataclass(frozen=True)
+class Opening:
+    """The first message of a thread as it should be now, the delivery that it carries, and whether it has buttons."""
 
-    def _can_retry(
-        self,
-        *,
-        state: RetryState,
-        request: HttpRequest,
-        response: HttpResponse | None = None,
-        error: Exception | None = None,
-    ) -> bool:
-        limited = super()._can_retry(state=state, request=request, response=response, error=error)
-        return limited and _retry_after(response.headers if response else {}) <= LONGEST_PAUSE_SECONDS
+    delivery: str
+    message: Message
+    buttons: bool = False
 
 
 class SlackSender:
@@ -86,122 +50,139 @@ class SlackSender:
 
     def __init__(self, address: SlackAddress, timeout_seconds: float = 10.0) -> None:
         """Connect nothing yet; `timeout_seconds` bounds each request."""
-        self._client = WebClient(
-            token=address.token,
-            base_url=address.base_url,
-            timeout=max(1, round(timeout_seconds)),
-            retry_handlers=[BoundedRateLimitHandler(max_retry_count=2)],
-            logger=_log,
-        )
+        self._client = _client(address, timeout_seconds, BoundedRateLimitHandler(max_retry_count=2))
+        patient = BoundedRateLimitHandler(max_retry_count=5, longest_seconds=60)
+        self._history = SlackHistory(self._client)
+        self._whole_history = SlackHistory(_client(address, timeout_seconds, patient))
+        self._pictures = Pictures(self._client)
+        self._is_interactive = address.is_interactive
+        self._page_url = slack_buttons.page_url()
         self._last_sent: dict[str, float] = {}
 
-    def send(self, to: str, delivery: str, message: Message) -> Result:
-        """Post a message to the channel with the id `to`."""
+    def send(
+        self,
+        to: str,
+        delivery: str,
+        message: Message,
+        *,
+        thread: str | None = None,
+        opening: Opening | None = None,
+        broadcast: bool = False,
+        buttons: bool = False,
+    ) -> Result:
+        """Post a message to the channel with the id `to`, or to a `thread` there, named by its first message's timestamp.
+
+        With `opening` that first message is changed first; whatever becomes of that, the message goes out: if the thread
+        is gone, by itself. `broadcast` shows a reply in the channel too. `buttons` stand under the message where Slack can
+        tell what is pressed. A message that Slack doesn't take with its chart goes out without.
+        """
         if not _CHANNEL_ID.fullmatch(to):
             return Refused(
                 "slack_channel in people.yaml isn't a channel's id (they begin with C, D or G): copy it from the "
                 "channel's details in Slack, for its history can't be read by name"
             )
-        self._keep_pace(to)
-        try:
-            answer = self._client.chat_postMessage(
-                channel=to,
-                text=slack_blocks.notification(message),
-                blocks=slack_blocks.blocks(message),
-                metadata={"event_type": EVENT_TYPE, "event_payload": {"delivery": delivery}},
-                link_names=False,
-                parse="none",
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-        except SlackApiError as error:
-            return _judged(error)
-        except Exception as error:  # whatever broke after the request may have left is doubt, not a crash
-            return _broken(error)
-        finally:
-            # Slack counts from when it took a message, which may be long after it was sent off: count from the answer.
-            self._last_sent[to] = time.monotonic()
-        return Sent(str(answer["ts"]))
+        bare = self._arguments(delivery, message, buttons, None)
+        if found := slack_limits.fault(bare):
+            return Refused(f"Slack wouldn't take the message ({found.code}): {found.sentence}")
+        if thread and opening and not self.renew(to, thread, opening):
+            thread = None
+        if picture := self._pictures.of(message):
+            result = self._put(to, self._arguments(delivery, message, buttons, picture), thread, broadcast)
+            if not isinstance(result, Refused):
+                return result
+        return self._put(to, bare, thread, broadcast)
 
-    def find(self, to: str, delivery: str, since: datetime) -> str | None:
+    def upload(self, png: bytes, title: str) -> str | None:
+        """Upload a picture that messages can show; its file's id, or none: that mustn't keep a message from going out."""
+        return self._pictures.upload(png, title, title)
+
+    def find(self, to: str, delivery: str, since: datetime, thread: str | None = None) -> str | None:
         """Return the timestamp of the message that carries `delivery`, posted after `since` (UTC), or None.
 
         Raises:
             HistoryUnreadable: Slack didn't give the channel's history.
         """
-        return next((timestamp for found, timestamp in self.history(to, since) if found == delivery), None)
+        return self._history.find(to, delivery, since, thread)
 
-    def history(self, to: str, since: datetime) -> Iterator[tuple[str, str]]:
-        """Our messages in a channel since a moment (UTC), newest first: delivery id and timestamp.
+    def history(self, to: str, since: datetime, threads: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+        """Our messages in a channel since a moment (UTC), replies too, each once: delivery id and timestamp.
+
+        `threads` are first messages' timestamps, for threads that began before that moment.
 
         Raises:
             HistoryUnreadable: Slack didn't give the channel's history.
         """
-        oldest = (since.replace(tzinfo=UTC) - CLOCK_TOLERANCE).timestamp()
-        cursor = ""
-        while True:
-            page = self._page(to, oldest, cursor)
-            for posted in page["messages"]:
-                if (delivery := _delivery_of(posted)) is not None:
-                    yield str(delivery), str(posted["ts"])
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return
+        return self._whole_history.messages(to, since, threads)
 
-    def _page(self, to: str, oldest: float, cursor: str) -> Any:
+    def _put(self, to: str, arguments: dict[str, Any], thread: str | None, broadcast: bool) -> Result:
+        """Post to the thread, or, if there is none that can be replied to, to the channel."""
+        if thread:
+            result = self._post(to, {**arguments, "thread_ts": thread, "reply_broadcast": broadcast})
+            if not isinstance(result, NoThread):
+                return result
+        return self._post(to, arguments)
+
+    def _post(self, to: str, arguments: dict[str, Any]) -> Result:
+        self._keep_pace(to)
         try:
-            return self._client.conversations_history(
-                channel=to, oldest=f"{oldest:.6f}", include_all_metadata=True, limit=200, cursor=cursor or None
-            )
+            answer = self._client.chat_postMessage(channel=to, unfurl_links=False, unfurl_media=False, **arguments)
         except SlackApiError as error:
-            raise HistoryUnreadable(f"the channel's history can't be read: Slack says {_code(error)!r}") from None
-        except Exception as error:
-            raise HistoryUnreadable(f"the channel's history can't be read: {_described(error)}") from None
+            return judged(error)
+        except Exception as error:  # whatever broke after the request may have left is doubt, not a crash
+            return broken(error)
+        finally:
+            self._count(to)
+        return Sent(str(answer["ts"]))
+
+    def renew(self, to: str, thread: str, opening: Opening) -> bool:
+        """Change a thread's first message, as far as Slack lets it; false if there is no such message any more."""
+        for picture in dict.fromkeys((self._pictures.of(opening.message), None)):
+            arguments = self._arguments(opening.delivery, opening.message, opening.buttons, picture)
+            if slack_limits.fault(arguments, updating=True):
+                continue
+            self._keep_pace(to)
+            try:
+                self._client.chat_update(channel=to, ts=thread, **arguments)
+            except SlackApiError as error:
+                if code_of(error) in NO_THREAD:
+                    return False
+                if isinstance(judged(error), Refused):
+                    continue
+            except Exception:  # to write the same again does no harm, and the reply must not wait for it
+                _log.debug("whether a message was changed isn't known", exc_info=True)
+            finally:
+                self._count(to)
+            return True
+        return True
+
+    def _arguments(self, delivery: str, message: Message, buttons: bool, picture: Picture | None) -> dict[str, Any]:
+        """What `chat.postMessage` and `chat.update` are told alike."""
+        has_buttons = buttons and self._is_interactive
+        actions = slack_buttons.buttons(delivery, message.language, self._page_url) if has_buttons else None
+        image = slack_blocks.image(picture.file, picture.description) if picture else None
+        return {
+            "text": slack_blocks.notification(message),
+            "blocks": slack_blocks.blocks(message, actions, image),
+            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"delivery": delivery}},
+            "link_names": False,
+            "parse": "none",
+        }
 
     def _keep_pace(self, to: str) -> None:
         wait = self._last_sent.get(to, float("-inf")) + SECONDS_BETWEEN_MESSAGES - time.monotonic()
         if wait > 0:
             time.sleep(wait)
 
-
-def _delivery_of(posted: dict[str, Any]) -> object:
-    metadata = posted.get("metadata") or {}
-    return metadata.get("event_payload", {}).get("delivery") if metadata.get("event_type") == EVENT_TYPE else None
-
-
-def _judged(error: SlackApiError) -> Result:
-    """What an answer means that isn't a yes."""
-    status, code = error.response.status_code, _code(error)
-    if status == 429 or code in ("ratelimited", "rate_limited"):
-        pause = _retry_after(error.response.headers)
-        return Retry("Slack asks to slow down", after_seconds=pause if pause < float("inf") else 0)
-    if status >= 500 or code in MAYBE_TAKEN or not _ERROR_CODE.fullmatch(code):
-        return InDoubt(f"Slack answered with status {status} and {code[:100]!r}")
-    if code in NOT_TAKEN:
-        return Refused(f"Slack says {code!r}: {NOT_TAKEN[code]}")
-    if code in APP_AT_FAULT:
-        return Retry(f"Slack says {code!r}: check the app's token and scopes ({SLACK_VARIABLE})", channel_wide=True)
-    return Retry(f"Slack says {code!r}")
+    def _count(self, to: str) -> None:
+        """Slack counts from when it took a message, which may be long after it was sent off: count from the answer."""
+        self._last_sent[to] = time.monotonic()
 
 
-def _broken(error: Exception) -> Result:
-    reason = error.reason if isinstance(error, URLError) else error
-    if isinstance(reason, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError):
-        return Retry(f"Slack can't be reached: {_described(error)}", channel_wide=True)
-    return InDoubt(f"the connection to Slack broke: {_described(error)}")
-
-
-def _described(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:200]
-
-
-def _code(error: SlackApiError) -> str:
-    data = error.response.data
-    return str(data.get("error", "")) if isinstance(data, dict) else ""
-
-
-def _retry_after(headers: Any) -> float:
-    """The seconds that a 429 asks to wait; infinity when it isn't a number of seconds."""
-    found = next((value for name, value in dict(headers).items() if name.lower() == "retry-after"), "1")
-    text = str(found[0] if isinstance(found, list) else found)
-    return float(text) if text.isdecimal() else float("inf")
+def _client(address: SlackAddress, timeout_seconds: float, handler: BoundedRateLimitHandler) -> WebClient:
+    return WebClient(
+        token=address.token,
+        base_url=address.base_url,
+        timeout=max(1, round(timeout_seconds)),
+        retry_handlers=[handler],
+        logger=_log,
+    )

@@ -6,10 +6,12 @@ By hand: `python -m pacewatch.demo.mail_standin --port 8026 --log mail.jsonl`.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import socket
 import sys
 from collections.abc import Awaitable
 from email import message_from_bytes, policy
+from email.message import Message
 from pathlib import Path
 from types import TracebackType
 from typing import cast
@@ -19,16 +21,24 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from pacewatch.demo import standin
 
-FAULTS = frozenset({"451", "550", "451_data", "550_data", "drop_before", "drop_after"})
-"""`451` and `550` meet the recipient, with `_data` the mail. `drop_before` hangs up without the mail; `drop_after` takes it
-and hangs up before it says so."""
+FAULTS = frozenset({"421", "451", "550", "451_data", "550_data", "552_data", "drop_before", "drop_after"})
+"""A number meets the recipient, with `_data` the mail. `drop_before` hangs up without the mail; `drop_after` takes it and hangs
+up before it says so."""
+
+REFUSED_CONTENT = {
+    "451_data": "451 4.3.0 try again later",
+    "550_data": "550 5.7.1 content refused",
+    "552_data": "552 5.3.4 message too big",
+}
 
 
 class MailStandin:
     """One mail server; a context manager that listens while it is open."""
 
-    def __init__(self, log: Path | None = None, *, host: str = "127.0.0.1", port: int = 0) -> None:
-        """Bind the port.
+    def __init__(
+        self, log: Path | None = None, *, host: str = "127.0.0.1", port: int = 0, offers_utf8: bool = True
+    ) -> None:
+        """Bind the port; `offers_utf8`: addresses outside ASCII are taken (SMTPUTF8).
 
         Raises:
             OSError: the port is taken.
@@ -36,7 +46,9 @@ class MailStandin:
         self.faults = standin.Faults(FAULTS)
         self.host = host
         self._received = standin.Received(log)
-        self._controller = _BoundController(_Handler(self.faults, self._received), host, port)
+        self._controller = _BoundController(
+            _Handler(self.faults, self._received), host, port, enable_SMTPUTF8=offers_utf8
+        )
         self.port = self._controller.port
 
     def __enter__(self) -> MailStandin:
@@ -52,16 +64,20 @@ class MailStandin:
 
     @property
     def mails(self) -> list[standin.Record]:
-        """The mails taken so far: sender, recipients, headers, message_id, text, html."""
+        """The mails taken so far: sender, recipients, options, headers, message_id, form, text, html, pictures.
+
+        `form` is the tree of content types; a picture has its type, Content-ID, disposition, size in bytes and SHA-256.
+        """
         return self._received.all()
 
 
 class _BoundController(Controller):
     """Listens on a socket bound beforehand, so that the system may choose the port, and a taken one is seen at once."""
 
-    def __init__(self, handler: _Handler, host: str, port: int) -> None:
+    def __init__(self, handler: _Handler, host: str, port: int, *, enable_SMTPUTF8: bool) -> None:  # noqa: N803 - aiosmtpd's
         self._socket = socket.create_server((host, port))
-        super().__init__(handler, hostname=host, port=self._socket.getsockname()[1])
+        at = self._socket.getsockname()[1]
+        super().__init__(handler, hostname=host, port=at, enable_SMTPUTF8=enable_SMTPUTF8)
 
     def _create_server(self) -> Awaitable[asyncio.AbstractServer]:
         return self.loop.create_server(self._factory_invoker, sock=self._socket)
@@ -80,8 +96,8 @@ class _Handler:
     ) -> str:
         """Take a recipient, unless the script says otherwise."""
         self._fault, _ = self._faults.next()
-        if self._fault == "451":
-            return "451 4.3.0 try again later"
+        if self._fault in ("421", "451"):
+            return f"{self._fault} 4.3.0 try again later"
         if self._fault == "550":
             return f"550 5.1.1 <{address}> no such mailbox"
         envelope.rcpt_tos.append(address)
@@ -89,8 +105,8 @@ class _Handler:
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
         """Take a mail, unless the script says otherwise."""
-        if self._fault in ("451_data", "550_data"):
-            return "451 4.3.0 try again later" if self._fault == "451_data" else "550 5.7.1 content refused"
+        if self._fault in REFUSED_CONTENT:
+            return REFUSED_CONTENT[self._fault]
         if self._fault != "drop_before":
             self._received.add(_opened(envelope))
         if self._fault.startswith("drop") and isinstance(server.transport, asyncio.Transport):
@@ -104,10 +120,31 @@ def _opened(envelope: Envelope) -> standin.Record:
     return {
         "sender": envelope.mail_from,
         "recipients": envelope.rcpt_tos,
+        "options": envelope.mail_options,
         "message_id": str(mail["Message-ID"]),
         "headers": {name: str(value) for name, value in mail.items()},
+        "form": _form(mail),
         "text": parts["plain"].get_content() if parts["plain"] else None,
         "html": parts["html"].get_content() if parts["html"] else None,
+        "pictures": [_picture(part) for part in mail.walk() if part.get_content_maintype() == "image"],
+    }
+
+
+def _form(part: Message) -> str:
+    """Such as `multipart/alternative(text/plain, text/html)`."""
+    inside = part.get_payload() if part.is_multipart() else []
+    within = ", ".join(_form(one) for one in inside if isinstance(one, Message))
+    return f"{part.get_content_type()}({within})" if within else part.get_content_type()
+
+
+def _picture(part: Message) -> standin.Record:
+    content = cast(bytes, part.get_payload(decode=True))
+    return {
+        "type": part.get_content_type(),
+        "cid": str(part["Content-ID"]),
+        "disposition": part.get_content_disposition(),
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
     }
 
 

@@ -1,4 +1,4 @@
-"""What Slack's documentation says about messages, for the stand-in. In: a method's arguments. Out: an error, or history."""
+"""How Slack's Web API shows messages, for the stand-in. In: messages and a method's arguments. Out: a page of them."""
 
 from __future__ import annotations
 
@@ -6,78 +6,76 @@ from typing import Any
 
 Arguments = dict[str, Any]
 
-BLOCKS = 50
-TEXT = 40_000
+LARGEST_PAGE = 999
 HISTORY_PAGE = 100
-LIMITS = {"header": 150, "section": 3000, "context": 2000}
-"""Longest text by type of block."""
-
-BLOCK_TYPES = frozenset({
-    "actions", "context", "divider", "file", "header", "image", "input", "markdown", "rich_text", "section", "table",
-    "video",
-})  # fmt: skip
+BOT = {"bot_id": "B0PACEWATCH", "app_id": "A0PACEWATCH", "user": "U0PACEWATCH"}
 
 
-def fault_of_message(arguments: Arguments) -> str | None:
-    """The documented error for a message that Slack wouldn't take, or None."""
-    text, blocks = arguments.get("text", ""), arguments.get("blocks") or []
-    if not arguments.get("channel"):
-        return "channel_not_found"
-    if not text and not blocks:
-        return "no_text"
-    if len(text) > TEXT:
-        return "msg_too_long"
-    if len(blocks) > BLOCKS or any(_is_invalid(block) for block in blocks):
-        return "invalid_blocks"
-    return None
-
-
-def _is_invalid(block: Any) -> bool:
-    kind = block.get("type") if isinstance(block, dict) else None
-    if kind not in BLOCK_TYPES:
-        return True
-    if kind == "header":
-        return block.get("text", {}).get("type") != "plain_text" or _is_unfit(block["text"], LIMITS[kind])
-    if kind == "section":
-        fields = block.get("fields", [])
-        texts_fit = not any(_is_unfit(field, 2000) for field in fields) and len(fields) <= 10
-        return (
-            not texts_fit
-            or ("text" not in block and not fields)
-            or ("text" in block and _is_unfit(block["text"], 3000))
-        )
-    if kind == "context":
-        return not 1 <= len(block.get("elements", [])) <= 10
-    return kind == "rich_text" and not block.get("elements")
-
-
-def _is_unfit(text: Any, longest: int) -> bool:
-    is_text = isinstance(text, dict) and text.get("type") in ("plain_text", "mrkdwn")
-    return not is_text or not 1 <= len(text.get("text", "")) <= longest
-
-
-def history(messages: list[Arguments], arguments: Arguments, *, is_thread: bool) -> Arguments:
-    """Slack's answer to `conversations.history` (newest first) or `conversations.replies` (oldest first)."""
-    chosen = [message for message in messages if message["channel"] == arguments["channel"]]
-    if is_thread:
-        root = arguments.get("ts")
-        chosen = [message for message in chosen if root in (message["ts"], message.get("thread_ts"))]
-    else:
-        chosen = [message for message in chosen if not message.get("thread_ts")][::-1]
-    chosen = [message for message in chosen if float(message["ts"]) > float(arguments.get("oldest") or 0)]
-    first, size = int(arguments.get("cursor") or 0), min(int(arguments.get("limit") or HISTORY_PAGE), 999)
-    page, rest = chosen[first : first + size], chosen[first + size :]
-    with_metadata = str(arguments.get("include_all_metadata", "")).lower() in ("1", "true")
+def page_of(
+    chosen: list[Arguments], everything: list[Arguments], arguments: Arguments, first: Arguments | None = None
+) -> Arguments:
+    """One page of the messages that lie between `oldest` and `latest`; `first` stands at the beginning of each."""
+    found = _bound(arguments, "oldest"), _bound(arguments, "latest")
+    if isinstance(found[0], str) or isinstance(found[1], str):
+        return {"ok": False, "error": next(str(bound) for bound in found if isinstance(bound, str))}
+    oldest, latest = found
+    cursor = str(arguments.get("cursor") or "0")
+    if not cursor.isdecimal() or int(cursor) > len(chosen):
+        return {"ok": False, "error": "invalid_cursor"}
+    inside = [message for message in chosen if _is_between(message, oldest, latest, arguments)]
+    begin, size = int(cursor), min(int(arguments.get("limit") or HISTORY_PAGE), LARGEST_PAGE)
+    page, rest = inside[begin : begin + size], inside[begin + size :]
+    with_metadata = is_true(arguments.get("include_all_metadata"))
     return {
         "ok": True,
-        "messages": [_shown(message, with_metadata=with_metadata) for message in page],
+        "messages": [shown(message, everything, with_metadata) for message in ([first] if first else []) + page],
         "has_more": bool(rest),
-        "response_metadata": {"next_cursor": str(first + size) if rest else ""},
+        "response_metadata": {"next_cursor": str(begin + size) if rest else ""},
     }
 
 
-def _shown(message: Arguments, *, with_metadata: bool) -> Arguments:
-    shown: Arguments = {name: message[name] for name in ("ts", "text", "blocks", "thread_ts") if name in message}
-    if with_metadata and "metadata" in message:
-        shown["metadata"] = message["metadata"]
-    return {"type": "message", "bot_id": "B0PACEWATCH", **shown}
+def is_true(value: Any) -> bool:
+    """A flag, which in a form is text."""
+    return str(value).lower() in ("1", "true")
+
+
+def shown(message: Arguments, everything: list[Arguments], with_metadata: bool) -> Arguments:
+    """One message as the methods show it, with what hangs on it."""
+    replies = [reply for reply in everything if reply.get("thread_ts") == message.get("ts")]
+    thread: Arguments = {}
+    if replies:
+        thread = {
+            "thread_ts": message["ts"],
+            "reply_count": len(replies),
+            "latest_reply": replies[-1]["ts"],
+            "reply_users": [BOT["user"]],
+            "reply_users_count": 1,
+            "is_locked": False,
+            "subscribed": False,
+        }
+    if message.get("is_deleted"):
+        gone = {"type": "message", "subtype": "tombstone", "user": "USLACKBOT", "hidden": True}
+        return {**gone, "text": "This message was deleted.", "ts": message["ts"], **thread}
+    kept: Arguments = {name: message[name] for name in ("ts", "text", "blocks", "thread_ts") if name in message}
+    if with_metadata and message.get("metadata"):
+        kept["metadata"] = message["metadata"]
+    kind = {"subtype": "thread_broadcast"} if message.get("reply_broadcast") else {}
+    return {"type": "message", **kind, **BOT, **kept, **thread}
+
+
+def _bound(arguments: Arguments, name: str) -> float | str | None:
+    """A timestamp, none, or the error that it isn't one."""
+    text = arguments.get(name)
+    if text in (None, ""):
+        return None
+    try:
+        return float(str(text))
+    except ValueError:
+        return f"invalid_ts_{name}"
+
+
+def _is_between(message: Arguments, oldest: Any, latest: Any, arguments: Arguments) -> bool:
+    ts = float(message["ts"])
+    if is_true(arguments.get("inclusive")) and ts in (oldest, latest):
+        return True
+    return (oldest is None or ts > oldest) and (latest is None or ts < latest)

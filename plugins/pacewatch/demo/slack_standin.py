@@ -1,30 +1,44 @@
 """A stand-in for Slack's Web API, for `make demo` and the tests. In: requests of any Slack SDK. Out: the messages taken.
 
-It knows `api.test`, `auth.test`, `chat.postMessage`, `conversations.history` and `conversations.replies`, with the errors
-and limits that Slack documents for them. By hand: `python -m pacewatch.demo.slack_standin --port 8025 --log slack.jsonl`.
+It knows the methods of `METHODS`, with the errors and limits that Slack documents for them.
+By hand: `python -m pacewatch.demo.slack_standin --port 8025 --log slack.jsonl`.
 """
 
 from __future__ import annotations
 
-import json
-import socket
 import sys
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections import defaultdict, deque
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, cast
-from urllib.parse import parse_qsl, urlsplit
 
 from pacewatch.demo import standin
-from pacewatch.demo.slack_rules import fault_of_message, history
+from pacewatch.demo.slack_files import Files
+from pacewatch.demo.slack_rules import Arguments
+from pacewatch.demo.slack_server import Handler, Server
+from pacewatch.demo.slack_workspace import Workspace
 
 FAULTS = frozenset({"429", "error500_before", "error500_after", "drop_before", "drop_after", "html_200", "delay"})
 """`_before`: nothing was taken; `_after`: the message was taken, and only the answer goes wrong. `delay:2.5` takes the
 message after 2.5 seconds."""
 
-Arguments = dict[str, Any]
+ANSWERS = 5
+"""How often a response URL takes an answer."""
+
+METHODS = (
+    "api.test",
+    "apps.connections.open",
+    "auth.test",
+    "chat.postMessage",
+    "chat.update",
+    "conversations.history",
+    "conversations.replies",
+    "files.completeUploadExternal",
+    "files.getUploadURLExternal",
+    "files.info",
+)
 
 
 class SlackStandin:
@@ -39,21 +53,38 @@ class SlackStandin:
         channels: frozenset[str] = frozenset(),
         token: str | None = None,
         rate_limit: bool = False,
+        tiers: Mapping[str, tuple[int, float]] | None = None,
+        socket_url: str = "wss://127.0.0.1:1/",
+        file_seconds: float = 0.0,
     ) -> None:
         """Bind the port. Without `channels` every id that begins with C is one; without `token` any `xoxb-` one will do.
+
+        `rate_limit` lets a channel have one message a second; `tiers` a method so many calls in so many seconds. Socket Mode
+        is at `socket_url`; a file is worked on for `file_seconds`.
 
         Raises:
             OSError: the port is taken.
         """
         self.faults = standin.Faults(FAULTS)
+        self.update_faults = standin.Faults(FAULTS)
+        self.errors: defaultdict[str, deque[str]] = defaultdict(deque)
+        """By method: the errors that the next calls of it get."""
+        self.responses: defaultdict[str, list[Arguments]] = defaultdict(list)
+        """By response URL: what was answered to it."""
+        self.files = Files(file_seconds)
+        self.upload_errors: deque[int] = deque()
+        """The statuses that the next uploads of a file's bytes get; 0 hangs up."""
+        self.socket_url = socket_url
         self.calls: list[tuple[str, Arguments]] = []
-        self._received = standin.Received(log)
+        self.workspace = Workspace(log)
         self._channels = channels
         self._token = token
         self._rate_limit = rate_limit
+        self._tiers = dict(tiers or {})
         self._lock = threading.Lock()
         self._last_post: dict[str, float] = {}
-        self._server = _Server((host, port), _Handler)
+        self._called: defaultdict[str, list[float]] = defaultdict(list)
+        self._server = Server((host, port), Handler)
         self._server.standin = self
         self.port: int = self._server.server_address[1]
         self.base_url = f"http://{host}:{self.port}/api/"
@@ -70,21 +101,69 @@ class SlackStandin:
         self._server.shutdown()
         self._server.server_close()
 
+    def response_url(self, name: str) -> str:
+        """Where an app may answer to something that happened, five times."""
+        return f"{self.base_url.removesuffix('api/')}actions/{name}"
+
+    def respond(self, path: str, answer: Arguments) -> str | None:
+        """Take an answer to something that happened; the error if it is one too many."""
+        with self._lock:
+            taken = self.responses[path.rpartition("/")[2]]
+            if len(taken) >= ANSWERS:
+                return "used_url"
+            taken.append(answer)
+            return None
+
     @property
     def messages(self) -> list[standin.Record]:
         """The messages taken so far, as `chat.postMessage` got them, with `ts`."""
-        return self._received.all()
+        return self.workspace.posted
 
-    def error_of(self, arguments: Arguments, token: str) -> str | None:
-        """What is wrong with the caller or the channel."""
+    def take(self, arguments: Arguments) -> Arguments:
+        """Take a message for good; Slack's answer to it."""
+        return self.workspace.post(arguments)
+
+    def error_of(self, method: str, arguments: Arguments, token: str) -> str | None:
+        """What is wrong with the caller or the channel, or what was scripted."""
+        if method not in METHODS:
+            return "unknown_method"
+        if method == "api.test":
+            return None
         if not token:
             return "not_authed"
+        if method == "apps.connections.open":
+            return self._scripted(method) if token.startswith("xapp-") else "not_allowed_token_type"
         if (token != self._token) if self._token else (not token.startswith("xoxb-")):
             return "invalid_auth"
+        if error := self._scripted(method):
+            return error
         channel = str(arguments.get("channel", ""))
-        if "channel" in arguments and not (channel in self._channels if self._channels else channel.startswith("C")):
-            return "channel_not_found"
-        return None
+        is_known = channel in self._channels if self._channels else channel.startswith("C")
+        is_needed = method.startswith(("chat.", "conversations."))
+        return "channel_not_found" if is_needed and not is_known else None
+
+    def answer(self, method: str, arguments: Arguments) -> Arguments:
+        """What a method that writes no message answers."""
+        match method:
+            case "api.test":
+                return {"ok": True, "args": arguments}
+            case "apps.connections.open":
+                return {"ok": True, "url": self.socket_url}
+            case "auth.test":
+                return {"ok": True, "url": "https://example.slack.com/", "team": "Stand-in", "user": "pacewatch"}
+            case "conversations.history":
+                return self.workspace.history(arguments)
+            case "conversations.replies":
+                return self.workspace.replies(arguments)
+            case "files.completeUploadExternal":
+                return self.files.complete(arguments)
+            case "files.getUploadURLExternal":
+                return self.files.announce(arguments, self.base_url)
+            case _:
+                return self.files.info(arguments)
+
+    def _scripted(self, method: str) -> str | None:
+        return self.errors[method].popleft() if self.errors[method] else None
 
     def is_too_fast(self, channel: str) -> bool:
         """Whether this post comes within a second of the last one to the channel."""
@@ -94,110 +173,18 @@ class SlackStandin:
                 self._last_post[channel] = time.monotonic()
             return too_fast
 
-    def take(self, arguments: Arguments) -> Arguments:
-        """Take a message for good; Slack's answer to it."""
+    def is_over(self, method: str) -> bool:
+        """Whether this call is one too many for the method's tier."""
+        if method not in self._tiers:
+            return False
+        most, seconds = self._tiers[method]
         with self._lock:
-            taken = self._received.all()
-            newest = max((float(message["ts"]) for message in taken), default=0.0)
-            ts = f"{max(time.time(), newest + 0.000001):.6f}"
-            message = {**arguments, "ts": ts}
-            self._received.add(message)
-        return {"ok": True, "channel": arguments["channel"], "ts": ts, "message": {"type": "message", **message}}
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    standin: SlackStandin
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hung up is a fault under test, not one of ours."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        """Answer a method called by GET."""
-        self._answer()
-
-    def do_POST(self) -> None:
-        """Answer a method called by POST."""
-        self._answer()
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing: what arrived is in the log file."""
-
-    def _answer(self) -> None:
-        arguments = self._arguments()
-        token = self.headers.get("Authorization", "").removeprefix("Bearer ") or str(arguments.pop("token", ""))
-        method = urlsplit(self.path).path.rpartition("/")[2]
-        desk = cast(_Server, self.server).standin
-        desk.calls.append((method, arguments))
-        if method == "api.test":
-            return self._reply({"ok": True, "args": arguments})
-        error = desk.error_of(arguments, token)
-        if error:
-            return self._reply({"ok": False, "error": error})
-        if method == "auth.test":
-            return self._reply(
-                {"ok": True, "url": "https://example.slack.com/", "team": "Stand-in", "user": "pacewatch"}
-            )
-        if method == "chat.postMessage":
-            return self._post(desk, arguments)
-        if method in ("conversations.history", "conversations.replies"):
-            return self._reply(history(desk.messages, arguments, is_thread=method.endswith("replies")))
-        return self._reply({"ok": False, "error": "unknown_method"})
-
-    def _post(self, desk: SlackStandin, arguments: Arguments) -> None:
-        fault, number = desk.faults.next()
-        if fault == "delay":  # on its way: Slack hasn't got it yet
-            time.sleep(number)
-        if fault == "429" or desk.is_too_fast(str(arguments.get("channel"))):
-            return self._reply({"ok": False, "error": "ratelimited"}, 429, retry_after=str(int(number or 1)))
-        if fault == "error500_before":
-            return self._reply({"ok": False, "error": "internal_error"}, 500)
-        if fault == "drop_before":
-            return self._hang_up()
-        if fault == "html_200":
-            return self._send(200, "text/html", b"<html><body>Maintenance</body></html>")
-        error = fault_of_message(arguments)
-        if error:
-            return self._reply({"ok": False, "error": error})
-        answer = desk.take(arguments)
-        if fault == "error500_after":
-            return self._reply({"ok": False, "error": "internal_error"}, 500)
-        return self._hang_up() if fault == "drop_after" else self._reply(answer)
-
-    def _arguments(self) -> Arguments:
-        """The arguments of the query string and of a form or JSON body; in forms, structures are JSON text."""
-        arguments: Arguments = dict(parse_qsl(urlsplit(self.path).query))
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
-        if self.headers.get_content_type() == "application/json":
-            arguments.update(json.loads(body or "{}"))
-        else:
-            arguments.update(parse_qsl(body))
-            for name in ("blocks", "metadata"):
-                if name in arguments:
-                    arguments[name] = json.loads(arguments[name])
-        return arguments
-
-    def _reply(self, answer: Arguments, status: int = 200, retry_after: str | None = None) -> None:
-        self._send(status, "application/json; charset=utf-8", json.dumps(answer).encode(), retry_after)
-
-    def _send(self, status: int, content_type: str, body: bytes, retry_after: str | None = None) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", content_type)
-        self.send_header("Content-Length", str(len(body)))
-        if retry_after:
-            self.send_header("Retry-After", retry_after)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def _hang_up(self) -> None:
-        self.close_connection = True
-        self.connection.shutdown(socket.SHUT_RDWR)
+            now = time.monotonic()
+            self._called[method] = [moment for moment in self._called[method] if now - moment < seconds]
+            is_over = len(self._called[method]) >= most
+            if not is_over:
+                self._called[method].append(now)
+            return is_over
 
 
 def main() -> int:

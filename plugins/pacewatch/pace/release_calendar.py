@@ -59,11 +59,12 @@ def _end_of(month_after: int) -> date:
 def _due(indicator: Indicator, period_end: date, country: str | None) -> Due:
     due_on = period_end + timedelta(days=indicator.release.lag_days)
     if country is not None:
-        while not _working_days(country).is_working_day(due_on):
+        while not working_days(country).is_working_day(due_on):
             due_on += timedelta(days=1)
     return Due(period_end, due_on, due_on + timedelta(days=indicator.release.grace_days))
 
 
 @cache
-def _working_days(country: str) -> holidays.HolidayBase:
+def working_days(country: str) -> holidays.HolidayBase:
+    """A country's public holidays, and the days that make up for them."""
     return holidays.country_holidays(country)

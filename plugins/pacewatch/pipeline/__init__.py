@@ -1,5 +1,7 @@
 """The stages joined up: what the command line and the DAGs call. In: a `Home`. Out: a report that can be shown as JSON."""
 
+from pacewatch.pipeline.acknowledge import acknowledge
+from pacewatch.pipeline.actions import apply_actions
 from pacewatch.pipeline.assess import assess, replay
 from pacewatch.pipeline.deliver import audit, deliver
 from pacewatch.pipeline.fetch import fetch
@@ -12,6 +14,8 @@ from pacewatch.pipeline.silence import silence, unsilence
 from pacewatch.publish import publish
 
 __all__ = [
+    "acknowledge",
+    "apply_actions",
     "approve",
     "ask_about",
     "assess",

@@ -14,6 +14,7 @@ import duckdb
 from pacewatch import clock
 from pacewatch.alerts import data_alerts
 from pacewatch.alerts.engine import apply_assessments
+from pacewatch.alerts.standing import tell_again
 from pacewatch.clock import utc_naive
 from pacewatch.crash import crash_point
 from pacewatch.errors import PacewatchError
@@ -99,6 +100,9 @@ def assess_moments(
     compute(connection, registry, due, since)
     assessments = store_new(connection)
     decisions = apply_assessments(connection, registry, assessments, replayed=replayed)
+    if not replayed:
+        for name, moments in due.items():
+            tell_again(connection, registry.programmes[name], utc_naive(max(moments)))
     late = data_alerts.data_late(connection, registry, replayed=replayed)
     data_alerts.data_conflict(connection, registry, replayed=replayed)
     for name, moments in due.items():

@@ -10,15 +10,23 @@ from pacewatch.delivery.audit import AuditReport
 from pacewatch.delivery.audit import audit as audit_delivery
 from pacewatch.delivery.drain import DeliveryReport, drain
 from pacewatch.home import Home
+from pacewatch.pipeline.actions import apply_actions
+from pacewatch.publish import publish
 from pacewatch.registry import load_registry
+from pacewatch.warehouse.journal import Anchor
 
 
 def deliver(home: Home, addresses: Addresses, *, settle_seconds: float = 5.0) -> DeliveryReport:
-    """Send what is due in the outbox, row by row; a row leaves it only on evidence."""
+    """Do what people asked for by buttons, and publish it; then send what is due in the outbox, each row only on evidence."""
+    if apply_actions(home, addresses.slack):
+        publish(home)
     return drain(home, load_registry(home.registry, home.expectations), addresses, settle_seconds=settle_seconds)
 
 
-def audit(home: Home, addresses: Addresses, since: datetime | None = None) -> AuditReport:
-    """Set what was said against what stands in the channels, since a moment (aware; 30 days ago). Sends nothing."""
+def audit(home: Home, addresses: Addresses, since: datetime | None = None, kept: Anchor | None = None) -> AuditReport:
+    """Set what was said against what stands in the channels, since a moment (aware; 30 days ago). Sends nothing.
+
+    The whole journal is verified, and that it holds an anchor that was kept.
+    """
     moment = utc_naive(since) if since else None
-    return audit_delivery(home, load_registry(home.registry, home.expectations), addresses, moment)
+    return audit_delivery(home, load_registry(home.registry, home.expectations), addresses, moment, kept)

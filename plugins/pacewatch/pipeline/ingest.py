@@ -18,10 +18,12 @@ from pacewatch import clock
 from pacewatch.alerts import file_alerts, source_alerts
 from pacewatch.crash import crash_point
 from pacewatch.errors import BatchRefused, PacewatchError
+from pacewatch.escapes import escaped
 from pacewatch.feeds import origins
 from pacewatch.feeds.delivery_log import read_log
 from pacewatch.feeds.inbox import QUIET_SECONDS, WaitingFile, signature_of, waiting_files
 from pacewatch.home import Home
+from pacewatch.locks import held
 from pacewatch.observations.append import Appended, append_batch, entry_id
 from pacewatch.observations.batch import Batch, arrival_day, read_approved, read_batch
 from pacewatch.observations.derivation_graph import store_derivations
@@ -100,7 +102,7 @@ def _take(home: Home, file: WaitingFile) -> FileReport | None:
         )
     except (PacewatchError, OSError) as fault:
         # One file that can't be taken (unreadable, still growing, a disk that is full) must not hold up the others.
-        log.error("left in the inbox: %s: %s", file.path, fault)
+        log.error("left in the inbox: %s: %s", escaped(str(file.path)), escaped(str(fault)))
         return FileReport(file.feed, file.path.name, "", "waiting", f"left in the inbox: {fault}")
     report = _enter(home, arrival)
     crash_point("ingest.entered")
@@ -139,9 +141,10 @@ def work_off(home: Home, registry: Registry) -> list[FileReport]:
     with writing(home) as connection:
         waiting = [(arrival, decision_on(connection, arrival)) for arrival in ledger.unsettled(connection)]
     reports = []
-    for (arrival, approval), read in reading_ahead(waiting, partial(_read, home, registry)):
-        if report := _ingest(home, registry, arrival, approval, read):
-            reports.append(report)
+    with held(home.ingest_lock):
+        for (arrival, approval), read in reading_ahead(waiting, partial(_read, home, registry)):
+            if report := _ingest(home, registry, arrival, approval, read):
+                reports.append(report)
     return reports
 
 
@@ -155,7 +158,7 @@ def _ingest(
         return refuse(home, registry, arrival, refusal, was_approved=approval is not None)
     except PacewatchError as fault:
         # Our side has to be mended first (a suite, say): the file waits in the ledger and is tried again.
-        log.error("%s waits: %s", arrival.original_name, fault)
+        log.error("%s waits: %s", escaped(arrival.original_name), escaped(str(fault)))
         return FileReport(arrival.feed, arrival.original_name, arrival.sha256, "waiting", str(fault))
     crash_point("ingest.checked")
     with writing(home) as connection:

@@ -25,7 +25,7 @@ from pacewatch.raw import ledger
 from pacewatch.raw.store import Arrival, arrivals
 from pacewatch.registry import Registry, load_registry
 from pacewatch.reports import RebuildReport
-from pacewatch.warehouse import statement, transaction, writing
+from pacewatch.warehouse import journal, statement, transaction, writing
 from pacewatch.warehouse.store import locked
 
 CARRIED_OVER = (
@@ -34,8 +34,12 @@ CARRIED_OVER = (
     "alerts.state",
     "alerts.event",
     "alerts.silence",
+    "alerts.acknowledgement",
+    "alerts.action",
     "delivery.outbox",
     "delivery.attempt",
+    "alerts.acknowledgement",
+    "alerts.journal",
 )
 
 
@@ -93,6 +97,7 @@ def _carry_over(connection: duckdb.DuckDBPyConnection, old: Path) -> bool | None
         with transaction(connection):
             connection.execute("DELETE FROM delivery.outbox")
             connection.execute("UPDATE alerts.event SET replayed = TRUE")
+            journal.enter_all(connection)
         return None
     there = connection.execute(
         "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = 'old'"
@@ -102,6 +107,8 @@ def _carry_over(connection: duckdb.DuckDBPyConnection, old: Path) -> bool | None
         for table in filter(kept.__contains__, CARRIED_OVER):
             connection.execute(f"DELETE FROM {table}")
             connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM old.{table}")
+        if "alerts.journal" not in kept:
+            journal.enter_all(connection)
     (differences,) = connection.execute(statement("observations/differences")).fetchall()[0]
     connection.execute("DETACH old")
     return bool(differences == 0)

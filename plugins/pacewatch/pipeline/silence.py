@@ -7,6 +7,7 @@ from datetime import datetime
 from pacewatch import clock
 from pacewatch.alerts.silences import Silence, end, make
 from pacewatch.clock import utc_naive
+from pacewatch.crash import crash_point
 from pacewatch.errors import PacewatchError, UnknownName
 from pacewatch.home import Home
 from pacewatch.registry import Registry, load_registry
@@ -23,10 +24,12 @@ def silence(
         PacewatchError: it is about nothing or two things, too long, or by nobody, or for no reason.
     """
     registry = load_registry(home.registry, home.expectations)
-    subject, code = _about(registry, target, feed, place)
+    subject, code = about(registry, target, feed, place)
     now = clock.now()
     with writing(home) as connection, transaction(connection):
-        return make(connection, subject, code, utc_naive(now), utc_naive(until), by, why)
+        made = make(connection, subject, code, utc_naive(now), utc_naive(until), by, why)
+        crash_point("silence.before_commit")
+    return made
 
 
 def unsilence(home: Home, name: str, by: str) -> Silence:
@@ -36,10 +39,18 @@ def unsilence(home: Home, name: str, by: str) -> Silence:
         UnknownName: no silence that holds is called so.
     """
     with writing(home) as connection, transaction(connection):
-        return end(connection, name, by, utc_naive(clock.now()))
+        ended = end(connection, name, by, utc_naive(clock.now()))
+        crash_point("silence.before_end")
+    return ended
 
 
-def _about(registry: Registry, target: str | None, feed: str | None, place: str | None) -> tuple[str, str | None]:
+def about(registry: Registry, target: str | None, feed: str | None, place: str | None) -> tuple[str, str | None]:
+    """What is meant, by ids: a target or a feed, and the code of a place (None: all).
+
+    Raises:
+        UnknownName: the registry doesn't know it.
+        PacewatchError: it is nothing or two things.
+    """
     if (target is None) == (feed is None):
         raise PacewatchError("a silence is about a target (--target) or a feed (--feed); expected one of them")
     if feed is not None:

@@ -40,6 +40,13 @@ class Slip(Model):
         return self
 
 
+class Flapping(Model):
+    """So many episodes of one alert within so many releases, and the next one is called coming and going."""
+
+    episodes: Count = 3
+    releases: Count = 12
+
+
 class Bands(Model):
     """Where a pace index (actual / expected) turns from one verdict into the next, and how long it must stay there.
 
@@ -52,6 +59,7 @@ class Bands(Model):
     too_early_share: Index = Field(Decimal("0.05"), lt=1, description="share of the period that must have passed")
     releases_to_fire: Count = Field(2, description="consecutive releases behind before an alert fires")
     releases_to_clear: Count = Field(2, description="consecutive releases on pace before an alert clears")
+    flapping: Flapping = Field(Flapping(), description="when an alert comes and goes too often to be told each time")
     growth_gap: Gap = Field(Gap(), description="growth: percentage points short of the target rate")
     milestone_days: Slip = Field(Slip(), description="milestone: days for which a stage is overdue")
 

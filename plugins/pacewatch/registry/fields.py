@@ -98,6 +98,7 @@ IDENTIFIER = r"[a-z0-9][a-z0-9-]{0,62}"
 PLACE_CODE = r"[0-9A-Za-z-]{2,20}"
 EMAIL = r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
 CHANNEL = r"[CDG][A-Za-z0-9_-]+"
+SLACK_USER = r"[UW][A-Z0-9]{2,}"
 
 
 def _for_editors(pattern: str) -> Any:
@@ -121,6 +122,11 @@ SlackChannel = Annotated[
     str,
     AfterValidator(_matching(CHANNEL, "a channel's id such as C0123ABCD, which Slack shows in the channel's details")),
     _for_editors(CHANNEL),
+]
+SlackUser = Annotated[
+    str,
+    AfterValidator(_matching(SLACK_USER, "a member's id such as U0123ABCD, which Slack shows in the member's profile")),
+    _for_editors(SLACK_USER),
 ]
 Amount = Annotated[Decimal, BeforeValidator(_no_truth_value), AfterValidator(_fits(24, 6))]
 Index = Annotated[Decimal, Field(ge=0, le=10), BeforeValidator(_no_truth_value), AfterValidator(_fits(8, 4))]

@@ -14,14 +14,17 @@ from pydantic import Field, field_validator, model_validator
 from pacewatch.registry.bands_model import Bands
 from pacewatch.registry.base_model import Model, Text
 from pacewatch.registry.feed_model import Feed
-from pacewatch.registry.fields import EmailAddress, Identifier, Misfit, PlaceCode, SlackChannel, Words
+from pacewatch.registry.fields import EmailAddress, Identifier, Misfit, PlaceCode, SlackChannel, SlackUser, Words
 from pacewatch.registry.indicator_model import Indicator
 from pacewatch.registry.nearest import did_you_mean
-from pacewatch.registry.routes_model import Audience, RoutesFile
+from pacewatch.registry.routes_model import RoutesFile
+from pacewatch.registry.sending_model import OfficeHours
 from pacewatch.registry.target_model import Target
+from pacewatch.registry.topic import Audience
 
 COUNTRIES = frozenset(list_supported_countries())
 Language = Literal["zh", "en"]
+Action = Literal["acknowledge", "silence"]
 
 
 def _is_zone(name: str) -> bool:
@@ -80,6 +83,9 @@ class Person(Model):
     places: tuple[str, ...] | Literal["all"] = "all"
     slack_channel: SlackChannel | None = None
     email: EmailAddress | None = None
+    hours: OfficeHours | None = Field(None, description="when messages may come; at any time if it is left out")
+    slack_user: SlackUser | None = Field(None, description="who this is in Slack, to press the buttons of messages")
+    may: tuple[Action, ...] = Field((), description="what this person may do about messages that went to others")
 
     @model_validator(mode="after")
     def _reachable(self) -> Person:

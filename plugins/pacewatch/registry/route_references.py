@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from pacewatch.registry.names import Fault, unknown, unknown_place
-from pacewatch.registry.routes_model import SEVERITIES, Branch, RoutesFile, Topic
+from pacewatch.registry.routes_model import Branch, Escalation, RoutesFile
+from pacewatch.registry.topic import SEVERITIES, Match, Topic
 
 if TYPE_CHECKING:
     from pacewatch.registry.models import Person
@@ -56,34 +57,56 @@ def topics(programme: LoadedProgramme) -> Iterator[Topic]:
 
 def route_faults(programme: LoadedProgramme) -> Iterator[Fault]:
     """Every name in the tree that leads nowhere; and, if there is none, the first message that would reach nobody."""
-    if programme.routes is None:
+    routes = programme.routes
+    if routes is None:
         return
     found = [
-        *_people(("people",), programme.routes.people, programme),
-        *_branches(("branches",), programme.routes.branches, programme),
+        *_people(("people",), routes.people, programme),
+        *_escalations((), routes.escalate, programme),
+        *_branches(("branches",), routes.branches, programme),
     ]
+    for number, rule in enumerate(routes.inhibit):
+        found += _names(("inhibit", number, "while"), rule.while_, programme)
+        found += _names(("inhibit", number, "quiet"), rule.quiet, programme)
     yield from found
     if not found:
         yield from _unheard(programme)
 
 
 def _branches(at: tuple[str | int, ...], branches: Sequence[Branch], programme: LoadedProgramme) -> Iterator[Fault]:
-    departments = [name for one in programme.targets.values() for name in (one.department.zh, one.department.en)]
     for number, branch in enumerate(branches):
         here = (*at, number)
         yield from _people((*here, "people"), branch.people or (), programme)
-        for what, names, known in (
-            ("department", branch.match.department, dict.fromkeys(departments)),
-            ("target", branch.match.target, programme.watched),
-            ("feed", branch.match.feed, programme.feeds),
-        ):
-            for index, name in enumerate(names):
-                if name not in known:
-                    yield FILE, (*here, "match", what, index), unknown(what, name, known)
-        for index, code in enumerate(branch.match.place):
-            if code not in programme.places:
-                yield FILE, (*here, "match", "place", index), unknown_place(code, programme)
+        yield from _escalations(here, branch.escalate, programme)
+        yield from _names((*here, "match"), branch.match, programme)
         yield from _branches((*here, "branches"), branch.branches, programme)
+
+
+def _names(at: tuple[str | int, ...], match: Match, programme: LoadedProgramme) -> Iterator[Fault]:
+    departments = [name for one in programme.targets.values() for name in (one.department.zh, one.department.en)]
+    for what, names, known in (
+        ("department", match.department, dict.fromkeys(departments)),
+        ("target", match.target, programme.watched),
+        ("feed", match.feed, programme.feeds),
+    ):
+        for index, name in enumerate(names):
+            if name not in known:
+                yield FILE, (*at, what, index), unknown(what, name, known)
+    for index, code in enumerate(match.place):
+        if code not in programme.places:
+            yield FILE, (*at, "place", index), unknown_place(code, programme)
+
+
+def _escalations(
+    at: tuple[str | int, ...], steps: Sequence[Escalation] | None, programme: LoadedProgramme
+) -> Iterator[Fault]:
+    for number, step in enumerate(steps or ()):
+        here = (*at, "escalate", number, "people")
+        unknown_people = list(_people(here, step.people, programme))
+        yield from unknown_people
+        for index, name in enumerate(step.people):
+            if not unknown_people and "verdicts" not in programme.people[name].receives:
+                yield FILE, (*here, index), f"person '{name}' doesn't receive 'verdicts'; expected somebody who does"
 
 
 def _people(at: tuple[str | int, ...], people: Sequence[str], programme: LoadedProgramme) -> Iterator[Fault]:

@@ -1,7 +1,8 @@
 """Was every target that truly fell behind alerted, how early, and was anything else? In: truth and alerts. Out: a score.
 
-An alert is an episode's first message (`first_breach`). It is right if its reference period lies in a spell of its target and
-place, and false if not. A spell that must be told of is found if an alert lies in it, or an episode from before still stands.
+An alert is an episode's first message (`first_breach`, or `flapping`). It is right if its reference period lies in a spell
+of its target and place, and false if not. A spell that must be told of is found if an alert lies in it, or an episode from
+before still stands.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ EPISODES = """
     LEFT JOIN alerts.event AS ended
         ON ended.fingerprint = event.fingerprint AND ended.episode = event.episode
         AND ended.reason IN ('recovered', 'revised')
-    WHERE event.audience = 'verdicts' AND event.reason = 'first_breach'
+    WHERE event.audience = 'verdicts' AND event.reason IN ('first_breach', 'flapping')
     GROUP BY ALL
     ORDER BY told_at, target
 """

@@ -18,6 +18,7 @@ import duckdb
 
 from pacewatch.errors import WarehouseBusy
 from pacewatch.home import SQL, Home
+from pacewatch.warehouse import journal
 
 WAIT_SECONDS = 120.0
 
@@ -80,13 +81,17 @@ def rows(connection: duckdb.DuckDBPyConnection, query: str, values: object = Non
 
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All of the block's statements, or none."""
+    """All of the block's statements, and their entries in the journal, or none."""
     connection.begin()
+    journal.begin(connection)
     try:
         yield
+        journal.enter_noted(connection)
     except BaseException:
         connection.rollback()
         raise
+    finally:
+        journal.forget(connection)
     connection.commit()
 
 
@@ -100,3 +105,5 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> None:
             with transaction(connection):
                 connection.execute(path.read_text(encoding="utf-8"))
                 connection.execute("INSERT INTO warehouse.migration VALUES (?)", [path.stem])
+                if path.stem == journal.MIGRATION:
+                    journal.enter_all(connection)

@@ -1,0 +1,127 @@
+"""Alerts that stand and that nobody has taken on. In: the warehouse, a moment. Out: reminders, and others who are told too.
+
+`routes.yaml` says after how many days. Days are counted from what was sent, so that nobody is reminded of what they were
+never told; and an alert whose newest verdict isn't behind any more is left alone until it is over or behind again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from pacewatch import clock
+from pacewatch.alerts.decide import SEVERITY
+from pacewatch.alerts.events import Event, emit, topic_of
+from pacewatch.alerts.facts import Point, VerdictFacts, VerdictReason, from_json
+from pacewatch.alerts.verdict_facts import Assessment, facts_of, fingerprint_of, weight
+from pacewatch.registry import LoadedProgramme
+from pacewatch.registry.routes_model import Route
+from pacewatch.warehouse import rows, statement
+
+
+@dataclass(frozen=True)
+class Due:
+    """A message that is due about an alert that stands: why, to whom, and what makes it this one and no other."""
+
+    reason: VerdictReason
+    people: tuple[str, ...]
+    key: str
+
+
+def tell_again(connection: duckdb.DuckDBPyConnection, programme: LoadedProgramme, now: datetime) -> int:
+    """Queue what is due by now (UTC, naive), within the caller's transaction; how many messages' events are new."""
+    if programme.routes is None:
+        return 0
+    found = rows(connection, statement("alerts/not_taken_on"), {"programme": programme.programme.id})
+    told = 0
+    for _, group in groupby(found, itemgetter("fingerprint")):
+        people = list(group)
+        assessment = _assessment(connection, people[0]["assessment"])
+        severity = weight(programme, assessment)
+        if severity in SEVERITY:
+            told += _tell_of(connection, programme, people, assessment, str(severity), now)
+    return told
+
+
+def _assessment(connection: duckdb.DuckDBPyConnection, name: str) -> Assessment:
+    (found,) = rows(connection, "SELECT * FROM pace.assessment WHERE assessment = $name", {"name": name})
+    return found
+
+
+def _tell_of(
+    connection: duckdb.DuckDBPyConnection,
+    programme: LoadedProgramme,
+    people: list[dict[str, Any]],
+    assessment: Assessment,
+    severity: str,
+    now: datetime,
+) -> int:
+    begun = min((row["first_told_at"] for row in people if row["first_told_at"]), default=None)
+    if begun is None or programme.routes is None:
+        return 0
+    zone = ZoneInfo(programme.programme.time_zone)
+    told = 0
+    facts = facts_of(
+        programme,
+        assessment,
+        "still_behind",
+        people[0]["behind_since"],
+        told_on=_day(begun, zone),
+        points=_points(connection, people[0]),
+    )
+    draft = Event(
+        occurred_at=now,
+        audience="verdicts",
+        reason="still_behind",
+        programme=programme.programme.id,
+        subject=assessment["target"],
+        place=assessment["place"],
+        fingerprint=fingerprint_of(assessment),
+        episode=people[0]["episode"],
+        severity=severity,
+        assessment=assessment["assessment"],
+        facts=facts,
+    )
+    for due in _due(programme.routes.routes_for(topic_of(draft)), people, begun, now, _day(now, zone)):
+        event = replace(draft, reason=due.reason, facts=replace(facts, reason=due.reason), key=due.key)
+        told += emit(connection, event, programme, replayed=False, to=due.people)
+    return told
+
+
+def _points(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> tuple[Point, ...]:
+    """The curve that the episode's newest event came with; the temporary tables that curves are made of aren't there now."""
+    ((text,),) = connection.execute(
+        "SELECT facts FROM alerts.event WHERE fingerprint = ? AND episode = ? ORDER BY occurred_at DESC, event LIMIT 1",
+        [row["fingerprint"], row["episode"]],
+    ).fetchall()
+    facts = from_json(text)
+    return facts.points if isinstance(facts, VerdictFacts) else ()
+
+
+def _due(
+    routes: tuple[Route, ...], people: list[dict[str, Any]], begun: datetime, now: datetime, today: date
+) -> Iterator[Due]:
+    """Who is told in the place of those who take nothing on, each step once; and who is reminded, once a day at most."""
+    for route in routes:
+        for step in route.escalate:
+            if now >= begun + timedelta(days=step.after_days):
+                yield Due("escalated", step.people, f"{step.after_days}:{','.join(step.people)}")
+    by_person = {row["recipient"]: row for row in people}
+    for route in routes:
+        for name in route.people if route.remind_after_days else ():
+            row = by_person.get(name)
+            if row is None or row["waiting"] or row["last_told_at"] is None:
+                continue
+            if now >= row["last_told_at"] + timedelta(days=route.remind_after_days or 0):
+                yield Due("still_behind", (name,), f"{name}:{today}")
+
+
+def _day(moment: datetime, zone: ZoneInfo) -> date:
+    return clock.aware(moment).astimezone(zone).date()
