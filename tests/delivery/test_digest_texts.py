@@ -139,3 +139,9 @@ def test_counts_of_before_make_another_picture() -> None:
     other = replace(second, counts=(replace(second.counts[0], before=5), *second.counts[1:]))
     charts = [compose(facts, "en").chart for facts in (second, other)]
     assert png(charts[0], "en") != png(charts[1], "en")  # type: ignore[arg-type]
+
+
+def test_the_page_of_all_targets_is_named_where_one_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PACEWATCH_PAGE_URL", "https://example.org/targets")
+    assert compose(DIGESTS["first"], "zh").footer == "小城 · 全部目标：https://example.org/targets"
+    assert compose(DIGESTS["first"], "en").footer == "Small Town · All targets: https://example.org/targets"

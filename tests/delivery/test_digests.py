@@ -77,7 +77,7 @@ def test_no_alert_keeps_a_digest_quiet(
     assert query(town, STATES) == [("email", "sent", None, False, False)]
 
 
-def test_in_slack_it_has_no_buttons_and_begins_no_thread(
+def test_in_slack_it_shows_its_bars_has_no_buttons_and_begins_no_thread(
     home: Home, at: Clock, slack: SlackStandin, addresses: Addresses, mail: MailStandin
 ) -> None:
     assert addresses.slack
@@ -85,7 +85,18 @@ def test_in_slack_it_has_no_buttons_and_begins_no_thread(
     tell(home, "official-zh")
     assert deliver(home, interactive).counts == {"sent": 2}
     (message,) = slack.messages
-    assert [block["type"] for block in message["blocks"]] == ["header", "section", "rich_text", "section", "context"]
+    assert [block["type"] for block in message["blocks"]] == [
+        "header",
+        "section",
+        "image",
+        "rich_text",
+        "section",
+        "context",
+    ]
+    assert (
+        message["blocks"][2]["alt_text"]
+        == "条形图：小城，2022年8月1日各类评判的目标数。落后1项，符合序时进度3项，无进度安排1项。"
+    )
     assert message.get("thread_ts") is None
     assert audit(home, load_registry(home.registry, home.expectations), interactive).findings == []
 

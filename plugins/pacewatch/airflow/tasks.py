@@ -19,6 +19,7 @@ from airflow.sdk.exceptions import AirflowException, AirflowFailException
 from pacewatch import clock
 from pacewatch.airflow.assets import REFUSED, REFUSED_BELL
 from pacewatch.errors import AlreadyDecided
+from pacewatch.escapes import escaped
 from pacewatch.home import Home
 
 log = structlog.get_logger(__name__)
@@ -118,7 +119,7 @@ def maintain() -> dict[str, Any]:
     report = pipeline.maintain(home)
     log.info(report.summary())
     for finding in report.findings:
-        log.warning(finding)
+        log.warning(escaped(finding))
     audited = pipeline.audit(home, addresses())
     log.info(audited.summary())
     _fail_for([f"{one.kind}: {one.detail}" for one in audited.findings if one.kind != "unread"])
@@ -175,4 +176,4 @@ def _assess_and_publish(home: Home) -> dict[str, Any]:
 def _fail_for(sentences: list[str]) -> None:
     """Fail, without retries, if there is anything to mend."""
     if sentences:
-        raise AirflowFailException("to be mended: " + "; ".join(sentences))
+        raise AirflowFailException("to be mended: " + "; ".join(map(escaped, sentences)))

@@ -50,7 +50,7 @@ class Event:
 
 
 def event_id(fingerprint: str, episode: int | None, reason: str, key: str) -> str:
-    """What the event of a happening is called."""
+    """What an event is called, by what makes it this one and no other."""
     return digest("event", fingerprint, episode, reason, key)
 
 

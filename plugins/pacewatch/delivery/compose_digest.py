@@ -12,6 +12,7 @@ from pacewatch.alerts.digest_facts import CHANGES, CONFLICT, LISTS, Count, Diges
 from pacewatch.delivery import formats
 from pacewatch.delivery.compose import counted, of_kind, worded, words_of
 from pacewatch.delivery.message import Bar, Bars, Fact, Language, Message
+from pacewatch.delivery.page import page_address
 
 TEXT = "digest.jinja"
 ROOM = 28
@@ -55,6 +56,7 @@ def _values(facts: DigestFacts, language: Language) -> dict[str, Any]:
     }
     totals = {name: facts.lists[name].total if name in facts.lists else 0 for name in LISTS}
     return {
+        "page": page_address(),
         "programme": getattr(facts.programme, language),
         "every": facts.every,
         "told_on": facts.told_on,

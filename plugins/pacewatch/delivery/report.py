@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pacewatch.delivery.outbox import Outcome
+from pacewatch.escapes import escaped
 from pacewatch.reports import Report
 
 
@@ -51,6 +52,8 @@ class DeliveryReport(Report):
         tried = ", ".join(f"{count} {outcome}" for outcome, count in sorted(self.counts.items())) or "nothing to send"
         left = sum(self.waiting.values())
         refused = [
-            f"refused: {row.channel} to {row.recipient}: {row.detail}" for row in self.rows if row.outcome == "refused"
+            f"refused: {row.channel} to {row.recipient}: {escaped(row.detail)}"
+            for row in self.rows
+            if row.outcome == "refused"
         ]
-        return "\n".join([f"{tried}; {left} waiting", *refused, *self.notices])
+        return "\n".join([f"{tried}; {left} waiting", *refused, *map(escaped, self.notices)])

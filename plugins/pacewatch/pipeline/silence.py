@@ -7,6 +7,7 @@ from datetime import datetime
 from pacewatch import clock
 from pacewatch.alerts.silences import Silence, end, make
 from pacewatch.clock import utc_naive
+from pacewatch.crash import crash_point
 from pacewatch.errors import PacewatchError, UnknownName
 from pacewatch.home import Home
 from pacewatch.registry import Registry, load_registry
@@ -43,7 +44,9 @@ def silence(
         subject, code = _known_person(registry, person), None
     now = clock.now()
     with writing(home) as connection, transaction(connection):
-        return make(connection, subject, code, utc_naive(now), utc_naive(until), by, why)
+        made = make(connection, subject, code, utc_naive(now), utc_naive(until), by, why)
+        crash_point("silence.before_commit")
+    return made
 
 
 def unsilence(home: Home, name: str, by: str) -> Silence:
@@ -53,7 +56,9 @@ def unsilence(home: Home, name: str, by: str) -> Silence:
         UnknownName: no silence that holds is called so.
     """
     with writing(home) as connection, transaction(connection):
-        return end(connection, name, by, utc_naive(clock.now()))
+        ended = end(connection, name, by, utc_naive(clock.now()))
+        crash_point("silence.before_end")
+    return ended
 
 
 def _known_person(registry: Registry, person: str) -> str:
