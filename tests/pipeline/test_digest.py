@@ -114,8 +114,8 @@ FIRST_ZH = """\
 3项目标的数据逾期未到，暂按已有数据评判。"""
 
 SECOND_EN = """\
-As of 25 July 2022, none of 3 targets is behind or missed (0 in the last digest). Nothing has changed since the last digest \
-(18 July 2022).
+As of 25 July 2022, none of 3 targets is behind or missed (0 in the last digest). Since the last digest (18 July 2022) \
+nothing has changed that calls for an alert, and every target is judged as it was then.
 
 Targets (each place counts as one): 3 (last time 3)
 On pace: 2 (last time 2)
