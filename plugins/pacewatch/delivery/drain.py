@@ -91,6 +91,8 @@ class _Drain:
         self._lanes, self._missing = open_lanes(
             addresses, registry.people, timedelta(seconds=settle_seconds), timeout_seconds
         )
+        for lane in self._lanes.values():
+            lane.content_begins = self._content_begins
         self._left = limit
         self._rows: list[DeliveryRow] = []
         self._last_channel = ""
@@ -147,6 +149,11 @@ class _Drain:
         if self._left is not None:
             self._left -= 1
         return _Task(row, lambda row: _sent(lane, row))
+
+    def _content_begins(self, row: Row) -> None:
+        with writing(self._home) as connection, transaction(connection):
+            outbox.content_begins(connection, row, machine_now())
+        crash_point("deliver.begun")
 
     def _seconds_to_wait(self, connection: duckdb.DuckDBPyConnection) -> float | None:
         """How long until a row in doubt can be settled; None if there is none, or not soon."""
