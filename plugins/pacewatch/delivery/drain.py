@@ -16,7 +16,7 @@ import duckdb
 from pacewatch.crash import crash_point
 from pacewatch.delivery import outbox
 from pacewatch.delivery.addresses import Addresses
-from pacewatch.delivery.holds import heed
+from pacewatch.delivery.holds import LONGEST_READING, heed
 from pacewatch.delivery.inhibition import Registry
 from pacewatch.delivery.lanes import Lane, open_lanes
 from pacewatch.delivery.outbox import Row, Settlement, machine_now
@@ -29,8 +29,6 @@ __all__ = ["DeliveryReport", "drain"]
 
 TIMEOUT_SECONDS = 10.0
 HEED_EVERY = timedelta(seconds=2)
-LONGEST_READING_SECONDS = 300.0
-"""For so long messages wait for files that are being read and may add to them."""
 
 
 def drain(
@@ -119,7 +117,7 @@ class _Drain:
 
     def _heed_holds(self, connection: duckdb.DuckDBPyConnection, now: datetime) -> None:
         """What holds messages back, or ends, during a long run counts within seconds."""
-        is_reading = is_held(self._home.ingest_lock, LONGEST_READING_SECONDS)
+        is_reading = is_held(self._home.ingest_lock, LONGEST_READING.total_seconds())
         with transaction(connection):
             self._judged = heed(connection, self._registry, now, is_reading=is_reading)
         self._heeded_at = now
