@@ -62,7 +62,7 @@ DUPLICATE = "X-Pacewatch-Possible-Duplicate"
 
 @dataclass(frozen=True)
 class Figures:
-    """What came of one part; `given_up`: mails that are refused because nobody knows whether they arrived, as is told."""
+    """What came of one part; `mails_given_up`: killed twice while they were sent, and then refused, as is told."""
 
     part: str
     seed: int
@@ -73,6 +73,7 @@ class Figures:
     slack_doubled: int
     mails_lost: int
     mails_given_up: int
+    given_up_and_not_arrived: int
     mails_twice: int
     mails_twice_unmarked: int
     most_copies: int
@@ -267,6 +268,7 @@ def _counted(home: Home, registry: Registry, addresses: Addresses, folder: Path)
         slack_doubled=len(doubled),
         mails_lost=sum(row["channel"] == "email" and name not in given_up for name, row in gone.items()),
         mails_given_up=len(given_up),
+        given_up_and_not_arrived=len(given_up & gone.keys()),
         mails_twice=sum(count > 1 for count in by_mail.values()),
         mails_twice_unmarked=sum(count - 1 > marked[name] for name, count in by_mail.items()),
         most_copies=max([*in_slack.values(), *by_mail.values()]),

@@ -38,6 +38,7 @@ HITS = {
     "silence.before_commit": 1,
     "silence.before_end": 1,
     "deliver.claimed": 2,
+    "deliver.begun": 2,
     "deliver.sent": 2,
     "deliver.marked": 2,
     "publish.copied": 1,

@@ -7,7 +7,7 @@ of an alert that is over nothing is, and of several messages about it only the n
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,8 @@ from pacewatch.warehouse import rows, statement
 OFFICE_HOURS = "office hours"
 CONFLICT = "its figures contradict each other"
 READING = "more files are being read"
+LONGEST_READING = timedelta(minutes=5)
+"""For so long a message waits for files that may add to it, however many are read one after the other."""
 _DECIDED = pa.schema([("delivery", pa.string()), ("silence", pa.string()), ("held_by", pa.string())])
 
 
@@ -84,6 +86,7 @@ class _Judge:
         self._registry = registry
         self._now = now
         self._is_reading = is_reading
+        self._since = utc_naive(now) - LONGEST_READING
         self._silences: dict[str, list[dict[str, Any]]] = defaultdict(list)
         holding = "SELECT * FROM alerts.silence WHERE begins_at <= $now AND ends_at > $now ORDER BY ends_at"
         for silence in rows(connection, holding, {"now": utc_naive(now)}):
@@ -116,7 +119,7 @@ class _Judge:
             if loud is not None:
                 return f"{loud.topic.target} in {loud.topic.place}"
         is_urgent = row["severity"] in URGENT or row["severity"] == "error"
-        if self._is_reading and not is_urgent:
+        if self._is_reading and not is_urgent and row["queued_at"] > self._since:
             return READING
         person = self._registry.people.get(row["recipient"])
         hours = person.hours if person else None

@@ -6,7 +6,7 @@ several failures in a row; its rows then wait for the next run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -55,6 +55,8 @@ class Lane:
         self._people = people
         self._settle = settle
         self._failures = 0
+        self.content_begins: Callable[[Row], None] = lambda _: None
+        """Told before the content of a message goes out that can't be looked for afterwards."""
 
     def send(self, row: Row) -> Settlement:
         """Send a row that was claimed."""
@@ -150,7 +152,9 @@ class MailLane(Lane):
         self._sender = sender
 
     def resolve(self, row: Row) -> Settlement:
-        """Send once more, or give up."""
+        """Send once more, or give up; what never began to go out was not sent."""
+        if not row.has_begun:
+            return settlements.never_begun(machine_now())
         return settlements.mail_in_doubt(row, "the run that was sending it ended without a word", None)
 
     def _address(self, person: Person) -> str | None:
@@ -162,6 +166,7 @@ class MailLane(Lane):
             row.delivery,
             told.message,
             possible_duplicate=row.doubts > 0,
+            before_content=lambda: self.content_begins(row),
             thread=threads[0][0].reference if threads else None,
         )
 
