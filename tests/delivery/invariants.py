@@ -65,14 +65,19 @@ def _broken_copies(books: Books, slack: Sequence[Posted], mails: Sequence[Posted
 
 
 def _broken_ends(books: Books) -> Iterator[str]:
-    """Who hears of the end of an episode has heard of its beginning, and hears of nothing else in it afterwards."""
-    for (_, episode, recipient, channel), messages in _by_listener(books).items():
+    """Who hears of the end of an episode has heard of its beginning, by whatever channel, and of nothing else in it later."""
+    heard = {
+        (row["fingerprint"], row["episode"], row["recipient"])
+        for row in books
+        if row["state"] in ("sent", "refused") and row["reason"] not in GOOD_NEWS
+    }
+    for (fingerprint, episode, recipient, channel), messages in _by_listener(books).items():
         sent = sorted((row for row in messages if row["state"] == "sent"), key=lambda row: row["settled_at"])
         ends = [row for row in sent if row["reason"] in GOOD_NEWS]
         if not ends:
             continue
         of = f"episode {episode} of {sent[0]['subject']} in {sent[0]['place']}"
-        if sent[0] is ends[0] and not any(row["state"] == "refused" for row in messages):
+        if (fingerprint, episode, recipient) not in heard:
             yield f"{channel} to {recipient}: good news of {of}, which they never heard of"
         if sent[-1] is not ends[-1] and sent[-1]["queued_at"] > ends[-1]["queued_at"]:
             yield f"{channel} to {recipient}: {sent[-1]['reason']} after the end of {of}"
