@@ -14,15 +14,16 @@ from dataclasses import dataclass
 
 import duckdb
 
-from pacewatch.delivery.addresses import MAIL_VARIABLE, SLACK_VARIABLE, Addresses
-from pacewatch.errors import PacewatchError
+from pacewatch.delivery.addresses import MAIL_VARIABLE, SLACK_VARIABLE, Addresses, variable_of
+from pacewatch.delivery.service_address import service_address
+from pacewatch.errors import ConnectionMissing, PacewatchError
 from pacewatch.feeds.http.memory import Memory
 from pacewatch.feeds.inbox import waiting_files
 from pacewatch.home import Home
 from pacewatch.publish import open_published
 from pacewatch.raw.refusals import refusals
 from pacewatch.raw.store import raw_path
-from pacewatch.registry import load_registry
+from pacewatch.registry import Registry, load_registry
 from pacewatch.reports import counted
 from pacewatch.warehouse import statement
 
@@ -133,7 +134,7 @@ def _outbox(home: Home) -> Iterator[str]:
             yield f"{messages} to {recipient} by {channel} {state}: {error or 'not tried yet; is deliver running?'}"
 
 
-def _connections(_: Home) -> Iterator[str]:
+def _connections(home: Home) -> Iterator[str]:
     addresses = Addresses.from_environment()
     yield from addresses.problems.values()
     for address, channel, variable in (
@@ -142,6 +143,22 @@ def _connections(_: Home) -> Iterator[str]:
     ):
         if address is None and channel not in addresses.problems:
             yield Note(f"{channel}: {variable} isn't set here; that is well if Airflow keeps the connection itself")
+    yield from _services(addresses, load_registry(home.registry, home.expectations))
+
+
+def _services(addresses: Addresses, registry: Registry) -> Iterator[str]:
+    """The addresses of services, which only a connection holds: whether each is one of a service that is taken."""
+    for person in registry.people.values():
+        variable = variable_of(person.service or "")
+        if person.service and variable not in os.environ:
+            yield Note(
+                f"service of {person.id}: {variable} isn't set here; that is well if Airflow keeps the connection itself"
+            )
+        elif person.service:
+            try:
+                service_address(addresses, person.service).plugin()
+            except ConnectionMissing as problem:
+                yield f"service of {person.id}: {problem}"
 
 
 _CHECKS: dict[str, Callable[[Home], Iterator[str]]] = {

@@ -122,6 +122,9 @@ class _Drain:
     def _open_lanes(self) -> list[str]:
         return [channel for channel, lane in self._lanes.items() if not lane.closed_because]
 
+    def _closed_ways(self) -> list[str]:
+        return [f"{channel} {recipient}" for channel, lane in self._lanes.items() for recipient in lane.closed_to]
+
     def _take(self, connection: duckdb.DuckDBPyConnection) -> _Task | None:
         """Claim the next row that is due, or take one in doubt; None if there is nothing to do now."""
         if self._left == 0:
@@ -129,10 +132,10 @@ class _Drain:
         now = machine_now()
         if self._heeded_at is None or now - self._heeded_at >= HEED_EVERY:
             self._heed_holds(connection, now)
-        due = outbox.next_due(connection, now, self._open_lanes(), self._last_channel)
+        due = outbox.next_due(connection, now, self._open_lanes(), self._closed_ways(), self._last_channel)
         if due is not None and due.is_new and due.delivery not in self._judged:
             self._heed_holds(connection, now)
-            due = outbox.next_due(connection, now, self._open_lanes(), self._last_channel)
+            due = outbox.next_due(connection, now, self._open_lanes(), self._closed_ways(), self._last_channel)
         if due is None:
             return None
         self._last_channel = due.channel
@@ -166,4 +169,11 @@ class _Drain:
             for channel, sentence in self._missing.items()
             if waiting.get(channel)
         ]
-        return missing + [lane.closed_because for lane in self._lanes.values() if lane.closed_because]
+        closed = [lane.closed_because for lane in self._lanes.values() if lane.closed_because]
+        single = [
+            f"{channel} to {recipient}: {reason}"
+            for channel, lane in self._lanes.items()
+            for recipient, reason in lane.closed_to.items()
+            if waiting.get(channel)
+        ]
+        return [*missing, *closed, *single]

@@ -88,10 +88,10 @@ class Due:
 
 
 def next_due(
-    connection: duckdb.DuckDBPyConnection, now: datetime, channels: list[str], last_channel: str
+    connection: duckdb.DuckDBPyConnection, now: datetime, channels: list[str], closed: list[str], last_channel: str
 ) -> Due | None:
-    """What to work on next, if anything is due."""
-    values = {"now": now, "channels": channels, "last_channel": last_channel}
+    """What to work on next, if anything is due; nothing new by the ways that are `closed`, each a channel and a recipient."""
+    values = {"now": now, "channels": channels, "closed": closed, "last_channel": last_channel}
     found = connection.execute(statement("delivery/next_due"), values).fetchall()
     return Due(*found[0]) if found else None
 
