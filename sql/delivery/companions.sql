@@ -8,6 +8,7 @@ JOIN alerts.event AS of_first ON of_first.event = first.event
 WHERE outbox.recipient = first.recipient AND outbox.channel = first.channel
     AND event.programme = of_first.programme AND event.audience = of_first.audience
     AND outbox.state = 'queued' AND outbox.attempts = 0 AND outbox.bundle IS NULL
+    AND coalesce(outbox.meant_for, '') = coalesce(first.meant_for, '')
     AND outbox.silence IS NULL AND outbox.held_by IS NULL
 ORDER BY
     CASE event.severity

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 import duckdb
 
 from pacewatch.crash import crash_point
-from pacewatch.delivery import outbox
+from pacewatch.delivery import outbox, undelivered
 from pacewatch.delivery.addresses import Addresses
 from pacewatch.delivery.holds import heed
 from pacewatch.delivery.inhibition import Registry
@@ -132,10 +132,10 @@ class _Drain:
         now = machine_now()
         if self._heeded_at is None or now - self._heeded_at >= HEED_EVERY:
             self._heed_holds(connection, now)
-        due = outbox.next_due(connection, now, self._open_lanes(), self._closed_ways(), self._last_channel)
+        due = outbox.next_due(connection, now, self._open_lanes(), self._last_channel, self._closed_ways())
         if due is not None and due.is_new and due.delivery not in self._judged:
             self._heed_holds(connection, now)
-            due = outbox.next_due(connection, now, self._open_lanes(), self._closed_ways(), self._last_channel)
+            due = outbox.next_due(connection, now, self._open_lanes(), self._last_channel, self._closed_ways())
         if due is None:
             return None
         self._last_channel = due.channel
@@ -159,6 +159,9 @@ class _Drain:
     def _settle(self, connection: duckdb.DuckDBPyConnection, row: Row, settlement: Settlement) -> None:
         with transaction(connection):
             outbox.settle(connection, row, settlement, machine_now())
+            if settlement.state == "refused":
+                undelivered.pass_on(connection, self._registry, row, settlement.detail)
+            crash_point("deliver.before_mark")
         crash_point("deliver.marked")
         self._rows.append(DeliveryRow(row.delivery, row.recipient, row.channel, settlement.outcome, settlement.detail))
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from pacewatch.alerts.events import GOOD_NEWS
 from pacewatch.alerts.facts import from_json
 from pacewatch.delivery import settlements
 from pacewatch.delivery.addresses import Addresses
-from pacewatch.delivery.compose_together import compose_all
+from pacewatch.delivery.compose_together import compose_all, handed_on
 from pacewatch.delivery.mail import MailSender
 from pacewatch.delivery.message import Language, Message
 from pacewatch.delivery.outbox import Row, Settlement, Thread, machine_now
@@ -23,6 +23,7 @@ from pacewatch.delivery.results import HistoryUnreadable, InDoubt, Refused, Resu
 from pacewatch.delivery.service import ServiceSender
 from pacewatch.delivery.service_address import ServiceAddress, service_address
 from pacewatch.delivery.slack import Opening, SlackSender
+from pacewatch.delivery.undelivered import meant_for
 from pacewatch.errors import ConnectionMissing
 from pacewatch.registry.models import Person
 
@@ -41,6 +42,10 @@ class _Told:
         told = [from_json(one) for one in facts]
         asks = any(one.audience == "verdicts" and one.reason not in GOOD_NEWS for one in told)
         return cls(compose_all(told, language), asks)
+
+    def for_others(self, names: str) -> _Told:
+        """The same, said to be for those of these names; as it is if there are none."""
+        return replace(self, message=handed_on(self.message, names)) if names else self
 
 
 _Threads = Sequence[tuple[Thread, _Told]]
@@ -79,7 +84,9 @@ class Lane:
         if person is None or not address:
             return Refused(self._unreachable(row))
         try:
-            told = _Told.of(row.facts, person.language)
+            told = _Told.of(row.facts, person.language).for_others(
+                meant_for(self._people, row.meant_for, person.language)
+            )
             threads = tuple((thread, _Told.of(thread.facts, person.language)) for thread in row.threads)
         except Exception as error:  # one event that can't be worded must not hold up all others
             return Retry(f"the message can't be worded, a defect of Pacewatch: {type(error).__name__}: {error}")

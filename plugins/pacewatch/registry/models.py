@@ -87,6 +87,9 @@ class Person(Model):
     service: ConnectionId | None = Field(
         None, description="the Airflow Connection that holds the address of another service, such as WeCom or DingTalk"
     )
+    fallback: Identifier | None = Field(
+        None, description="the id of somebody who is told what can't be delivered to this person by any channel"
+    )
     hours: OfficeHours | None = Field(None, description="when messages may come; at any time if it is left out")
     slack_user: SlackUser | None = Field(None, description="who this is in Slack, to press the buttons of messages")
     may: tuple[Action, ...] = Field((), description="what this person may do about messages that went to others")
