@@ -11,10 +11,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import duckdb
 
 from pacewatch.delivery.addresses import MAIL_VARIABLE, SLACK_VARIABLE, Addresses, variable_of
+from pacewatch.delivery.heartbeat import CONNECTION as HEARTBEAT
+from pacewatch.delivery.heartbeat import Watcher
 from pacewatch.delivery.service_address import service_address
 from pacewatch.errors import ConnectionMissing, PacewatchError
 from pacewatch.feeds.http.memory import Memory
@@ -30,6 +33,7 @@ from pacewatch.warehouse import statement
 LEAST_FREE_BYTES = 1 << 30
 WAITING_TOO_LONG_SECONDS = 900
 PUBLISHED_TOO_OLD_SECONDS = 26 * 3600
+DELIVERED_TOO_LONG_AGO_SECONDS = 900
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,21 @@ def _outbox(home: Home) -> Iterator[str]:
             yield f"{messages} to {recipient} by {channel} {state}: {error or 'not tried yet; is deliver running?'}"
 
 
+def _delivery(home: Home) -> Iterator[str]:
+    """Whether somebody delivers, even when there is nothing to send."""
+    try:
+        done = home.delivered.stat().st_mtime
+    except FileNotFoundError:
+        yield Note("delivery: none has been completed here yet")
+        return
+    if (age := time.time() - done) > DELIVERED_TOO_LONG_AGO_SECONDS:
+        when = datetime.fromtimestamp(done, UTC)
+        yield (
+            f"the last delivery was completed at {when:%Y-%m-%d %H:%M} UTC, {age / 60:.0f} minutes ago; is the DAG "
+            f"'deliver' running?"
+        )
+
+
 def _connections(home: Home) -> Iterator[str]:
     addresses = Addresses.from_environment()
     yield from addresses.problems.values()
@@ -143,6 +162,12 @@ def _connections(home: Home) -> Iterator[str]:
     ):
         if address is None and channel not in addresses.problems:
             yield Note(f"{channel}: {variable} isn't set here; that is well if Airflow keeps the connection itself")
+    try:
+        fields = addresses.look_up(HEARTBEAT)
+        if fields:
+            Watcher.from_fields(fields)
+    except ConnectionMissing as problem:
+        yield str(problem)
     yield from _services(addresses, load_registry(home.registry, home.expectations))
 
 
@@ -170,5 +195,6 @@ _CHECKS: dict[str, Callable[[Home], Iterator[str]]] = {
     "ledger": _ledger,
     "review": _review,
     "outbox": _outbox,
+    "delivery": _delivery,
     "connections": _connections,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -201,3 +202,19 @@ def test_a_service_that_is_well_is_not_blamed_nor_one_that_airflow_may_keep(
     monkeypatch.setenv("AIRFLOW_CONN_CITY_WECOM", text)
     assert faults(home) == {}
     assert not [check for check in doctor.examine(home) if "official-zh" in check.finding]
+
+
+def test_a_delivery_that_was_completed_long_ago_is_said_so(city: Home) -> None:
+    city.delivered.touch()
+    assert faults(city) == {}
+    long_ago = time.time() - 1630
+    os.utime(city.delivered, (long_ago, long_ago))
+    (found,) = faults(city)["delivery"]
+    assert "27 minutes ago; is the DAG 'deliver' running?" in found
+
+
+def test_a_watcher_that_cannot_be_told_is_said_so(city: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_HEARTBEAT_DEFAULT", json.dumps({"extra": {"url": "canary4711"}}))
+    (found,) = faults(city)["connections"]
+    assert "is no address" in found
+    assert "canary4711" not in found

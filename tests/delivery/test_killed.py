@@ -53,7 +53,7 @@ def test_killed_again_and_again_slack_has_one_message(point: str, told_twice: Ho
 def test_killed_each_time_it_sends_a_mail_goes_out_twice_at_most_and_then_somebody_is_told(
     told_twice: Home, mail: MailStandin
 ) -> None:
-    for _ in range(4):
+    for _ in range(6):
         run_elsewhere(deliver_with, told_twice, None, mail.port, crash_at="deliver.sent")
     # The mail, and the alert that it was given up, of which nothing more is told.
     assert sorted(Counter(message["message_id"] for message in mail.mails).values()) == [2, 2]
