@@ -9,7 +9,7 @@ INSTALLED := $(VENV)/.installed
 # Without bytecode every start of Airflow takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install demo stop test check format bench up down requirements clean
+.PHONY: help install demo stop test check format bench bench-postfix bench-kills up down requirements clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 14
@@ -49,8 +49,14 @@ format: install  ## put the code into its usual form
 bench: install  ## the benchmarks; each prints its ratio
 	@for b in benchmarks/bench_*.py; do $(BIN)/python $$b || exit 1; done
 
+bench-postfix: install  ## mails and their threads through a real Postfix; needs one, and root
+	@$(BIN)/python benchmarks/postfix_delivery.py
+
 bench-%: install
 	@$(BIN)/python benchmarks/bench_$(subst -,_,$*).py
+
+bench-kills: install  ## 600 deliveries killed at random moments: what was lost, what came twice
+	@$(BIN)/python benchmarks/kill_delivery.py
 
 up:  ## the team's stack with Docker Compose: PostgreSQL and Airflow's processes (docs/team-stack.md)
 	@deploy/compose.sh up

@@ -18,6 +18,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from messages_by_month import messages_by_month
 from pacewatch import pipeline
 from pacewatch.cli.show import print_rows
 from pacewatch.cli.status import by_kind, status_rows
@@ -51,6 +52,8 @@ def main() -> int:
         for day in _shown(chosen.until):
             evening = datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=ZoneInfo("Asia/Shanghai"))
             print_rows(by_kind(status_rows(home, evening)), as_json=False, title=f"verdicts as known on {day}")
+        messages = messages_by_month(home, programme)
+        print_rows(messages, as_json=False, title="messages to each official, by each of their channels")
         with open_published(home) as connection:
             found = score(simulated.spells, simulated.outcomes, episodes(connection), _last_deadline(chosen.until))
     print(found.summary())

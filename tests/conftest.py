@@ -17,8 +17,11 @@ from tests.world import drop
 REWRITE_GOLDEN = bool(os.environ.get("PACEWATCH_REWRITE_GOLDEN"))
 """Whether kept texts are to be written anew."""
 
+HOW_MUCH = ("PACEWATCH_MODEL_EXAMPLES", "PACEWATCH_SIMULATED_MONTHS", "PACEWATCH_FIRST_SEED")
+"""Settings of the tests themselves, by which they go through more than CI does."""
+
 # Airflow, DuckDB and the clock must not see what the developer's own shell has set.
-for name in [name for name in os.environ if name.startswith(("PACEWATCH_", "AIRFLOW"))]:
+for name in [name for name in os.environ if name.startswith(("PACEWATCH_", "AIRFLOW")) and name not in HOW_MUCH]:
     del os.environ[name]
 
 

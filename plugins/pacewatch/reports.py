@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pacewatch.escapes import escaped
+
 
 def counted(number: int, what: str) -> str:
     """`1 row`, `2 rows`."""
@@ -47,16 +49,17 @@ class FileReport(Report):
 
     def summary(self) -> str:
         """One line about the file."""
+        name = escaped(self.file)
         if self.outcome == "accepted":
             return (
-                f"{self.file}: accepted for {self.feed}: {counted(self.rows_read, 'row')}, "
+                f"{name}: accepted for {self.feed}: {counted(self.rows_read, 'row')}, "
                 f"{self.rows_quarantined} quarantined, {counted(self.values_new, 'new value')}, "
                 f"{self.values_revised} revised"
             )
         if self.outcome == "known":
-            return f"{self.file}: known already: the same bytes were accepted for {self.feed} before"
+            return f"{name}: known already: the same bytes were accepted for {self.feed} before"
         decide = f"; decide with 'pacewatch review approve {self.review}' or 'reject'" if self.review else ""
-        return f"{self.file}: {self.outcome} for {self.feed}: {self.detail}{decide}"
+        return f"{name}: {self.outcome} for {self.feed}: {escaped(str(self.detail))}{decide}"
 
 
 @dataclass(frozen=True)
@@ -141,8 +144,8 @@ class ReviewReport(Report):
     def summary(self) -> str:
         """One line about the decision."""
         if self.decision == "rejected":
-            return f"{self.file}: rejected for good"
-        return self.taken.summary() if self.taken else f"{self.file}: approved"
+            return f"{escaped(self.file)}: rejected for good"
+        return self.taken.summary() if self.taken else f"{escaped(self.file)}: approved"
 
 
 @dataclass(frozen=True)
@@ -175,6 +178,6 @@ class MaintainReport(Report):
 
     def summary(self) -> str:
         """One line about the upkeep."""
-        found = "; ".join(self.findings) or "nothing amiss"
+        found = "; ".join(map(escaped, self.findings)) or "nothing amiss"
         published = f"published {Path(self.published).name} and {counted(self.pages, 'page')}"
         return f"{published}, removed {counted(len(self.removed), 'leftover')}; {found}"

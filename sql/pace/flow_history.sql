@@ -22,18 +22,21 @@ past AS (
     WHERE NOT known_value.is_current
 ),
 past_year AS (
-    -- A year without a print at this very date says nothing of its share.
+    -- A year without a print at this very date says nothing of its share. Of year-to-date figures two prints of a year say all.
     SELECT
-        judged,
-        CASE WHEN is_flow THEN sum(value) ELSE max(value) FILTER (WHERE position = 1231) END AS whole,
-        CASE WHEN is_flow THEN sum(value) FILTER (WHERE position <= reference_position)
-            ELSE max(value) FILTER (WHERE position = reference_position) END AS part
+        judged, max(value) FILTER (WHERE position = 1231) AS whole, max(value) FILTER (WHERE position = reference_position) AS part
     FROM past
-    GROUP BY judged, in_year, is_flow
+    WHERE NOT is_flow AND (position = 1231 OR position = reference_position)
+    GROUP BY judged, in_year
+    UNION ALL
+    SELECT judged, sum(value) AS whole, sum(value) FILTER (WHERE position <= reference_position) AS part
+    FROM past
+    WHERE is_flow
+    GROUP BY judged, in_year
     HAVING max(position) = 1231 AND count(*) FILTER (WHERE position = reference_position) > 0
 ),
 share AS (
-    SELECT judged, CAST(part AS DOUBLE) / CAST(whole AS DOUBLE) AS share FROM past_year WHERE whole > 0
+    SELECT judged, CAST(part AS DOUBLE) / CAST(whole AS DOUBLE) AS share FROM past_year WHERE whole > 0 AND part IS NOT NULL
 ),
 spread AS (
     SELECT judged, count(*) AS history_years, avg(share) AS share_in_year, stddev_samp(share) AS deviation

@@ -10,19 +10,23 @@ WITH declared AS (
         target.watch_below, target.behind_below, target.far_behind_below, target.too_early_share,
         target.watch_gap, target.behind_gap, target.far_behind_gap,
         target.baseline AS declared_baseline,
-        judged.judged, judged.as_of, judged.sign, judged.overdue_until, judged.is_closed, judged.periods_total
+        standing.judged, standing.as_of, standing.sign, standing.overdue_until, standing.is_closed, standing.periods_total,
+        standing.reference_period_end AS own_period_end, standing.known_at, standing.newest_batch, standing.values_used,
+        standing.periods_seen, standing.is_derived AS own_is_derived, standing.is_provisional, standing.reached AS own_reached,
+        standing.last_before, standing.best_toward
     FROM in_scope AS target
-    JOIN judged ON judged.number = target.number
+    -- The number alone would do. But DuckDB lays a table with one dense number as its key out as an array, by a single thread,
+    -- which takes longer than the join itself when its rows are wide.
+    JOIN standing ON standing.number = target.number AND standing.period_end = target.period_end
 ),
 joined AS (
     SELECT
         judged.*,
         coalesce(comparison.reference_period_end,
-            CASE WHEN judged.kind <> 'in_step' THEN standing.reference_period_end END) AS reference_period_end,
-        standing.known_at, standing.newest_batch, standing.values_used, standing.periods_seen,
-        coalesce(comparison.is_derived, standing.is_derived) AS is_derived, standing.is_provisional,
-        coalesce(comparison.worst, standing.reached) AS reached, comparison.compared_with, comparison.worst_indicator,
-        coalesce(judged.declared_baseline, standing.last_before) AS baseline, standing.best_toward,
+            CASE WHEN judged.kind <> 'in_step' THEN judged.own_period_end END) AS reference_period_end,
+        coalesce(comparison.is_derived, judged.own_is_derived) AS is_derived,
+        coalesce(comparison.worst, judged.own_reached) AS reached, comparison.compared_with, comparison.worst_indicator,
+        coalesce(judged.declared_baseline, judged.last_before) AS baseline,
         ratio.budget_total, ratio.bad_millionths, ratio.periods_countable, ratio.valid, ratio.good, ratio.bad,
         ratio.exhausted_on, ratio.runs_out_position, ratio.bad_a_past_year, ratio.variance_later,
         -- A plan by the year follows the season within it, where that is known.
@@ -36,7 +40,6 @@ joined AS (
         stages.stages_due, stages.slip_days, stages.projected_on, stages.recurred_on,
         conflict.judged IS NOT NULL AS is_contradicted
     FROM declared AS judged
-    JOIN standing ON standing.judged = judged.judged
     LEFT JOIN flow_history AS flow ON flow.judged = judged.judged
     LEFT JOIN level_history AS level ON level.judged = judged.judged
     LEFT JOIN ratio_progress AS ratio ON ratio.judged = judged.judged

@@ -1,4 +1,5 @@
--- Where each judged target stands: its newest reference period, what was reached by then, and the last level before its start.
+-- Where each judged target stands: its newest reference period, what was reached by then, and the last level before its start;
+-- and what else of `judged` a verdict needs, so that it has one wide table to look at, not two.
 CREATE OR REPLACE TEMP TABLE standing AS
 WITH seen AS (
     SELECT
@@ -40,7 +41,8 @@ newest AS (
     GROUP BY known_value.series
 )
 SELECT
-    judged.judged, seen.reference_period_end,
+    judged.judged, judged.number, judged.period_end, judged.as_of, judged.sign, judged.overdue_until, judged.is_closed,
+    judged.periods_total, seen.reference_period_end,
     -- greatest() passes over a null: the newest of what there is.
     greatest(seen.known_at, beside.known_at) AS known_at, greatest(seen.newest_batch, beside.newest_batch) AS newest_batch,
     CAST(coalesce(seen.values_used, 0) + coalesce(beside.values_used, 0) AS BIGINT) AS values_used,

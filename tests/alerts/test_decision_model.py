@@ -52,9 +52,10 @@ MUTANTS = {
 """What to write for what in `decide.py`, by what is then wrong."""
 
 
-def histories(count: int, *phases: Phase) -> settings:
+def histories(count: int, *phases: Phase, derandomize: bool = False) -> settings:
     return settings(
         max_examples=count,
+        derandomize=derandomize,
         stateful_step_count=STEPS,
         deadline=None,
         database=None,
@@ -77,4 +78,4 @@ def test_a_wrong_decision_is_noticed(wrong: str, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(sys.modules, mutant.__name__, mutant)  # dataclasses look their module up
     exec(compile(source.replace(right, instead), "decide.py", "exec"), mutant.__dict__)  # noqa: S102 - our own file
     with pytest.raises((AssertionError, TypeError, ExceptionGroup)):  # a group where there are several ways to see it
-        run_state_machine_as_test(machine_of(mutant), settings=histories(1000, Phase.generate))
+        run_state_machine_as_test(machine_of(mutant), settings=histories(1000, Phase.generate, derandomize=True))

@@ -14,8 +14,10 @@ from pacewatch.demo.slack_standin import SlackStandin
 from pacewatch.home import Home
 from pacewatch.pipeline import ingest_files
 from tests.delivery.conftest import PASSWORD, TOKEN, addresses_of, deliver, due_now
+from tests.delivery.happenings import Clock, at, happen
 from tests.world import query
 
+__all__ = ["at"]
 STATES = "SELECT channel, state, attempts FROM delivery.outbox ORDER BY channel"
 LOG = "SELECT channel, attempt, outcome FROM delivery.attempt JOIN delivery.outbox USING (delivery) ORDER BY ALL"
 
@@ -220,3 +222,18 @@ def test_no_secret_and_no_address_gets_into_the_warehouse_or_a_report(
     for secret in (TOKEN, PASSWORD, "zhao@example.org", "C0SMALLDATA"):
         assert secret not in said
         assert secret.encode() not in kept
+
+
+def test_nothing_overtakes_an_older_message_about_the_same_episode(
+    home: Home, at: Clock, addresses: Addresses, mail: MailStandin
+) -> None:
+    happen(home, "jobs-2022", "100100", "first_breach", "missed", to=["official-en"])
+    mail.faults.script("451")
+    assert deliver(home, addresses).counts == {"retry": 1}
+    at("2022-08-01 10:00")
+    happen(home, "jobs-2022", "100100", "revised", "on_pace", state="NORMAL", to=["official-en"])
+    assert deliver(home, addresses).counts == {}  # the first one has to wait before it is tried again
+    due_now(home)
+    assert deliver(home, addresses).counts == {"sent": 2}
+    subjects = [str(letter["headers"]["Subject"]) for letter in mail.mails]
+    assert [("Missed" in subject, "withdrawn" in subject) for subject in subjects] == [(True, False), (False, True)]

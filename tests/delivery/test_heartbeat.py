@@ -107,7 +107,7 @@ def test_a_watcher_that_is_gone_or_within_the_own_network_is_a_warning_only(
     [
         ({}, "is no address"),
         ({"url": SECRET}, "is no address"),
-        ({"url": "file:///etc/passwd"}, "is no address"),
+        ({"url": "gopher://127.0.0.1"}, "is no address"),
         ({"url": "https://x.example.org", "maintain_url": SECRET}, "is no address"),
         ({"url": "https://x.example.org", "method": "DELETE"}, "saw extra.method 'DELETE'"),
         ({"url": "https://x.example.org", "on_failure": "fail"}, "doesn't begin with '/'"),

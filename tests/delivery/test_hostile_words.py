@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from dataclasses import replace
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
 
 import pytest
 
-from pacewatch.alerts.facts import Bilingual, Facts, QuarantinedCell, VerdictFacts
+from pacewatch.alerts.facts import VerdictFacts
 from pacewatch.delivery.compose import compose
 from pacewatch.delivery.letter import composed
 from pacewatch.delivery.message import Message
 from pacewatch.delivery.slack_blocks import blocks, notification
 from pacewatch.delivery.slack_limits import fault
-from tests.delivery.cases import AIR, FILE, JOBS, ROWS
+from tests.delivery.carriers import carriers
 
 HOSTILE = [
     "<!channel>",
@@ -41,26 +40,13 @@ HOSTILE = [
 ]
 
 
-def hostile(word: str) -> list[Facts]:
-    """Facts in which every text that comes from outside is the word."""
-    both = Bilingual(word, word)
-    names = {"programme": both, "target": both, "place": both, "indicator": both, "unit": both, "department": both}
-    cell = QuarantinedCell(7, word, word, word)
-    return [
-        replace(JOBS, **names),  # type: ignore[arg-type]
-        replace(AIR, **{**names, "unit": AIR.unit}),  # type: ignore[arg-type]
-        replace(FILE, feed=both, programme=both, file_name=word, detail=word),
-        replace(ROWS, feed=both, programme=both, file_name=word, cells=(cell,) * 5),
-    ]
-
-
 EVERY = [(number, kind) for number in range(len(HOSTILE)) for kind in range(4)]
 
 
 @pytest.fixture(params=EVERY, ids=lambda pair: f"word{pair[0]}-{('flow', 'ratio', 'refused', 'rows')[pair[1]]}")
 def message(request: pytest.FixtureRequest) -> Message:
     number, kind = request.param
-    return compose(hostile(HOSTILE[number])[kind], "en")
+    return compose(carriers(HOSTILE[number])[kind], "en")
 
 
 def test_a_message_is_lines_without_control_characters(message: Message) -> None:
@@ -109,7 +95,7 @@ def test_the_mail_has_one_recipient_one_subject_and_no_foreign_tag(message: Mess
 
 
 def test_templates_do_not_run_what_they_print() -> None:
-    facts = hostile("{{ 7 * 7 }}{{ ''.__class__.__mro__ }}")[0]
+    facts = carriers("{{ 7 * 7 }}{{ ''.__class__.__mro__ }}")[0]
     assert isinstance(facts, VerdictFacts)
     text = compose(facts, "zh").as_text()
     assert "{{ 7 * 7 }}" in text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import time
 from collections import Counter
 
 import pytest
@@ -10,6 +12,7 @@ from pacewatch.demo.mail_standin import MailStandin
 from pacewatch.demo.slack_standin import SlackStandin
 from pacewatch.home import Home
 from tests.delivery.conftest import addresses_of, deliver, due_now
+from tests.slack_socket_server import until
 from tests.world import query, run_elsewhere
 
 POINTS = ("deliver.claimed", "deliver.sent", "deliver.marked")
@@ -48,6 +51,28 @@ def test_killed_again_and_again_slack_has_one_message(point: str, told_twice: Ho
     deliver_with(told_twice, slack.base_url, None)
     assert len(slack.messages) == 1
     assert query(told_twice, STATES) == [("email", "queued"), ("slack", "sent")]
+
+
+def deliver_slowly(home: Home, slack_url: str) -> None:
+    """Take longer over what comes before a message than a request may take, as the upload of a chart does."""
+    from pacewatch.delivery.slack import SlackSender
+
+    SlackSender._keep_pace = lambda *_: time.sleep(3)  # type: ignore[method-assign]
+    deliver(home, addresses_of(slack_url, None), settle_seconds=1.0)
+
+
+def test_killed_long_after_it_began_while_slack_is_slow_slack_has_one_message(
+    told_twice: Home, slack: SlackStandin
+) -> None:
+    slack.faults.script("delay:0.7")
+    child = multiprocessing.get_context("forkserver").Process(target=deliver_slowly, args=(told_twice, slack.base_url))
+    child.start()
+    until(lambda: slack.calls, "the message is on its way")
+    child.kill()
+    child.join()
+    report = deliver(told_twice, addresses_of(slack.base_url, None), settle_seconds=1.0)
+    assert [row.outcome for row in report.rows] == ["found"]
+    assert len(slack.messages) == 1
 
 
 def test_killed_each_time_it_sends_a_mail_goes_out_twice_at_most_and_then_somebody_is_told(

@@ -19,6 +19,7 @@ from pacewatch.delivery import letter
 from pacewatch.delivery.addresses import MailAddress
 from pacewatch.delivery.chart import png
 from pacewatch.delivery.compose import compose
+from pacewatch.delivery.compose_together import compose_all
 from pacewatch.delivery.drain import drain
 from pacewatch.delivery.formats import shortened
 from pacewatch.delivery.letter import address, composed, message_id
@@ -81,6 +82,24 @@ def test_a_mail_is_text_and_a_page_with_its_chart_within(name: str, language: La
     ]
     (image,) = Page.read(taken["html"]).images
     assert (image["src"], image["alt"]) == ("cid:d1.chart@pacewatch.example.org", message.chart.description)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_several_things_told_together_each_has_its_own_chart(language: Language, mail: MailStandin) -> None:
+    told_together = [DRAWN["flow"], DRAWN["ratio"], replace(DRAWN["level"], points=()), DRAWN["growth"]]
+    message = compose_all(told_together, language)
+    assert isinstance(sender_to(mail).send(TO, "d1", message), Sent)
+    (taken,) = mail.mails
+    assert taken["form"] == (
+        "multipart/alternative(text/plain, multipart/related(text/html, image/png, image/png, image/png))"
+    )
+    charts = [part.chart for part in message.parts if part.chart]
+    images = Page.read(taken["html"]).images
+    assert [image["alt"] for image in images] == [chart.description for chart in charts]
+    pictures = {f"cid:{one['cid'].strip('<>')}": one["sha256"] for one in taken["pictures"]}
+    assert [pictures[str(image["src"])] for image in images] == [
+        hashlib.sha256(png(chart, language)).hexdigest() for chart in charts
+    ]
 
 
 class Page(HTMLParser):

@@ -240,7 +240,7 @@ def test_a_comparison_is_left_as_it_is() -> None:
         f"exec://{KEY}",
         "syslog://",
         "dbus://",
-        f"file:///{KEY}",
+        f"windows://{KEY}",
         f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={KEY}",
         f"mailto://{KEY}:x@example.org",
         KEY,

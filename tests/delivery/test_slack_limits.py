@@ -13,7 +13,7 @@ from slack_sdk.models import blocks as sdk
 from pacewatch.delivery import slack_block_checks as checks
 from pacewatch.delivery import slack_limits as limits
 from pacewatch.delivery.message import Fact, Message
-from pacewatch.delivery.slack_blocks import TOTAL, blocks, notification
+from pacewatch.delivery.slack_blocks import TOTAL, blocks, image, notification
 from pacewatch.delivery.slack_buttons import buttons
 from pacewatch.delivery.slack_limits import fault
 
@@ -36,7 +36,7 @@ def actions(*buttons: Block, **more: Any) -> Block:
     return {"type": "actions", "elements": list(buttons), **more}
 
 
-def image(**more: Any) -> Block:
+def picture_of(**more: Any) -> Block:
     return {"type": "image", "alt_text": "x", "slack_file": {"id": "F012345678"}} | more
 
 
@@ -72,8 +72,8 @@ COUNTED: dict[str, tuple[int, int, Callable[[int], Block], str]] = {
     "question's no": (1, 30, lambda n: asking(deny=plain(n)), "invalid_blocks"),
     "action id": (1, 255, lambda n: sending(actions(button(action_id="x" * n))), "invalid_blocks"),
     "block id": (1, 255, lambda n: sending(section(block_id="x" * n)), "invalid_blocks"),
-    "alt text": (1, 2000, lambda n: sending(image(alt_text="x" * n)), "invalid_blocks"),
-    "image title": (1, 2000, lambda n: sending(image(title=plain(n))), "invalid_blocks"),
+    "alt text": (1, 2000, lambda n: sending(picture_of(alt_text="x" * n)), "invalid_blocks"),
+    "image title": (1, 2000, lambda n: sending(picture_of(title=plain(n))), "invalid_blocks"),
     "image url": (1, 3000, lambda n: sending({"type": "image", "alt_text": "x", "image_url": "x" * n}), "invalid_blocks"),
     "all text": (5, 13_200, lambda n: sending(*[section(n // 5)] * 4, section(n - n // 5 * 4)), "msg_blocks_too_long"),
     "metadata": (1, 1946, lambda n: {"text": "x", "metadata": {"event_type": "e", "event_payload": {"delivery": "x" * n}}},
@@ -119,8 +119,8 @@ SPOILED: dict[str, tuple[Block, str, str]] = {
     "no button": (sending(actions(plain(1))), "invalid_blocks", "expected a button"),
     "style": (sending(actions(button(style="loud"))), "invalid_blocks", "expected primary or danger"),
     "image without a source": (sending({"type": "image", "alt_text": "x"}), "invalid_blocks", "expected either an image_url"),
-    "image with two": (sending(image(image_url="x")), "invalid_blocks", "expected either an image_url"),
-    "no file's id": (sending(image(slack_file={"id": "https://x"})), "invalid_blocks", "expected the id of a file"),
+    "image with two": (sending(picture_of(image_url="x")), "invalid_blocks", "expected either an image_url"),
+    "no file's id": (sending(picture_of(slack_file={"id": "https://x"})), "invalid_blocks", "expected the id of a file"),
     "empty rich text": (sending(rich()), "invalid_blocks", "elements: saw none"),
     "rich text of text": (sending(rich({"type": "text", "text": "x"})), "invalid_blocks", "expected one of rich_text_section"),
     "empty quote": (sending(rich({"type": "rich_text_quote", "elements": []})), "invalid_blocks", "elements: saw none"),
@@ -182,11 +182,14 @@ MESSAGES = st.builds(
 )
 
 
-@given(MESSAGES, st.sampled_from([None, "https://pacewatch.example.org/" + "x" * 2900]), st.booleans())
+@given(
+    MESSAGES, st.sampled_from([None, "https://pacewatch.example.org/" + "x" * 2900]), st.booleans(), st.none() | WORDS
+)
 @settings(max_examples=300, deadline=None)
-def test_any_message_fits(message: Message, page: str | None, has_buttons: bool) -> None:
+def test_any_message_fits(message: Message, page: str | None, has_buttons: bool, picture: str | None) -> None:
     actions = buttons("d" * 24, message.language, page) if has_buttons else None
-    payload = {"text": notification(message), "blocks": blocks(message, actions)}
+    shown = None if picture is None else image("F012345678", picture)
+    payload = {"text": notification(message), "blocks": blocks(message, actions, shown)}
     assert fault(payload) is None
     assert fault(payload, updating=True) is None
-    assert sum(limits._characters(block) for block in payload["blocks"]) <= TOTAL + 500
+    assert sum(limits._characters(block) for block in payload["blocks"]) <= TOTAL + 2_500

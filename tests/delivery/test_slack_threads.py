@@ -291,8 +291,8 @@ def test_an_opening_that_slack_would_refuse_is_left_as_it_is(
     changed = replace(WORSE, subject="changed")
     real = slack_blocks.blocks
 
-    def spoiled(message: Message, actions: object) -> list[dict[str, object]]:
-        return [{"type": "nothing"}] if message.subject == "changed" else real(message, None)
+    def spoiled(message: Message, *_: object) -> list[dict[str, object]]:
+        return [{"type": "nothing"}] if message.subject == "changed" else real(message)
 
     monkeypatch.setattr("pacewatch.delivery.slack.slack_blocks.blocks", spoiled)
     ts_of(sender.send(CHANNEL, "second", WORSE, thread=thread, opening=Opening("first", changed)))

@@ -17,6 +17,7 @@ import pytest
 
 from pacewatch.alerts.facts import Bilingual, Facts, VerdictFacts, from_json, to_json
 from pacewatch.delivery.compose import compose
+from pacewatch.delivery.compose_together import compose_all
 from pacewatch.delivery.formats import _MONTHS, amount
 from pacewatch.delivery.letter import composed
 from pacewatch.delivery.message import Language, Message
@@ -133,6 +134,27 @@ def test_every_verdict_can_be_said_whatever_number_is_lacking(kind: VerdictFacts
 
 
 MACHINE_WORDS = re.compile(r"None|null|Decimal|_|\d{4}-\d\d-\d\d|\d\.\d{3}|\{|\}|  |。。|，，|\.\.|\(\)|（）")
+
+
+@pytest.mark.parametrize(
+    ("setting", "named"),
+    [
+        ("https://pace.example.org/", True),
+        (" http://10.0.0.7:8088/board?x=1 ", True),
+        ("pace.example.org", False),
+        ("javascript:alert(1)", False),
+        ("https://a b", False),
+        ("", False),
+    ],
+)
+def test_the_page_of_all_targets_is_named_where_one_is_set(
+    setting: str, named: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PACEWATCH_PAGE_URL", setting)
+    for language in LANGUAGES:
+        for footer in (compose(JOBS, language).footer, compose_all([JOBS, FIRMS], language).footer):
+            assert (setting.strip() in footer and "scoreboard" not in footer) is named
+            assert ("scoreboard" in footer) is not named
 
 
 @pytest.mark.parametrize(("name", "language"), EVERY)

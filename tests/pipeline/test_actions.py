@@ -13,12 +13,13 @@ import duckdb
 import pytest
 
 from pacewatch import pipeline
-from pacewatch.delivery.addresses import SlackAddress
+from pacewatch.delivery.addresses import Addresses, SlackAddress
 from pacewatch.delivery.presses import KEPT_SECONDS, name_of, put_down, put_downs
 from pacewatch.demo.slack_standin import SlackStandin
 from pacewatch.errors import RegistryInvalid
 from pacewatch.home import Home
 from pacewatch.pipeline.actions import apply_actions
+from pacewatch.publish import open_published
 from tests.pressing import ACK, AUGUST, CHANNEL, LI, NOBODY, OPEN, SILENCE, TOKEN, WANG, ZHAO, Scene, in_august
 from tests.world import query, run_elsewhere
 
@@ -264,6 +265,31 @@ def test_a_faulty_registry_leaves_the_requests_where_they_are(scene: Scene) -> N
         scene.apply()
     people.write_text(kept, encoding="utf-8")
     assert scene.apply() == ["acknowledged"]
+
+
+def test_a_defect_of_ours_holds_up_neither_the_others_nor_itself_for_ever(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    ts = scene.post(scene.delivery())
+    scene.press(ts, SILENCE, WANG)
+    scene.press(ts, ACK, WANG)
+    with monkeypatch.context() as defect:
+        defect.setattr("pacewatch.alerts.silences.make", broken)
+        defect.setattr("pacewatch.delivery.presses.KEPT_SECONDS", -1)
+        assert scene.apply() == ["acknowledged"]
+    assert (len(put_downs(scene.home)), query(scene.home, SILENCES)) == (1, [])
+    assert scene.apply() == ["silenced"]
+
+
+def test_a_delivery_carries_out_what_was_asked_for_and_analysts_see_it(scene: Scene) -> None:
+    ts = scene.post(scene.delivery())
+    scene.press(ts, ACK, WANG)
+    pipeline.deliver(scene.home, Addresses(scene.address))
+    with open_published(scene.home) as published:
+        assert published.execute("SELECT acknowledged_by FROM alerts.acknowledgement").fetchall() == [("official-zh",)]
 
 
 def test_somebody_who_has_left_is_a_stranger(scene: Scene) -> None:

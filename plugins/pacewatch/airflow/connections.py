@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from airflow.sdk import Connection
 from airflow.sdk.exceptions import AirflowNotFoundException
 
@@ -25,6 +27,21 @@ def look_up(name: str) -> ConnectionFields | None:
         found = Connection.get(name)
     except AirflowNotFoundException:
         return None
+    return _fields(found)
+
+
+def look_up_in_server(name: str) -> ConnectionFields | None:
+    """The same in the API server, whose processes the SDK doesn't take for Airflow's own: it shows them no database."""
+    from airflow.models.connection import Connection as StoredConnection  # noqa: PLC0415 - brings Airflow's core
+
+    try:
+        found = StoredConnection.get_connection_from_secrets(name)
+    except AirflowNotFoundException:
+        return None
+    return _fields(found)
+
+
+def _fields(found: Any) -> ConnectionFields:
     return ConnectionFields(
         conn_type=found.conn_type,
         host=found.host,

@@ -14,7 +14,7 @@ import structlog
 from fastapi import BackgroundTasks, FastAPI, HTTPException, Request, Response
 from starlette.requests import ClientDisconnect
 
-from pacewatch.airflow.connections import SLACK_CONNECTION, look_up
+from pacewatch.airflow.connections import SLACK_CONNECTION, look_up_in_server
 from pacewatch.delivery.addresses import SlackAddress
 from pacewatch.delivery.presses import LARGEST_BYTES, PressUnreadable, name_of, put_down, read_press
 from pacewatch.delivery.slack_answers import RECEIVED, answer
@@ -80,7 +80,7 @@ async def _body(request: Request) -> bytes:
 
 def _address() -> SlackAddress | None:
     """Slack's connection as Airflow knows it; none if there is none that can be used."""
-    fields = look_up(SLACK_CONNECTION)
+    fields = look_up_in_server(SLACK_CONNECTION)
     try:
         return SlackAddress.from_fields(fields) if fields else None
     except ConnectionMissing:

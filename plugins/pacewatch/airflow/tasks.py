@@ -19,6 +19,7 @@ from airflow.sdk.exceptions import AirflowException, AirflowFailException
 from pacewatch import clock
 from pacewatch.airflow.assets import REFUSED, REFUSED_BELL
 from pacewatch.errors import AlreadyDecided
+from pacewatch.escapes import escaped
 from pacewatch.home import Home
 
 log = structlog.get_logger(__name__)
@@ -87,7 +88,7 @@ def deliver() -> dict[str, Any]:
     report = pipeline.deliver(home, addresses())
     log.info(report.summary())
     for warning in report.warnings:
-        log.warning(warning)
+        log.warning(escaped(warning))
     if report.rows:
         pipeline.publish(home)
     refused = [f"{row.channel} to {row.recipient}: {row.detail}" for row in report.rows if row.outcome == "refused"]
@@ -108,13 +109,13 @@ def maintain() -> dict[str, Any]:
     report = pipeline.maintain(home)
     log.info(report.summary())
     for finding in report.findings:
-        log.warning(finding)
+        log.warning(escaped(finding))
     known = addresses()
     audited = pipeline.audit(home, known)
     log.info(audited.summary())
     broken = [f"{one.kind}: {one.detail}" for one in audited.findings if one.kind != "unread"]
     if warning := pipeline.beat(known, "maintain", report.summary(), is_well=not (broken or report.findings)):
-        log.warning(warning)
+        log.warning(escaped(warning))
     _fail_for(broken)
     return {**report.as_dict(), "audit": audited.as_dict()}
 
@@ -169,4 +170,4 @@ def _assess_and_publish(home: Home) -> dict[str, Any]:
 def _fail_for(sentences: list[str]) -> None:
     """Fail, without retries, if there is anything to mend."""
     if sentences:
-        raise AirflowFailException("to be mended: " + "; ".join(sentences))
+        raise AirflowFailException("to be mended: " + "; ".join(map(escaped, sentences)))

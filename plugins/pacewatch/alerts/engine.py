@@ -61,7 +61,8 @@ def apply_assessments(
         if decision.reason in RECORDED:
             previous = verdicts.get(fingerprint) or _previous_verdict(connection, assessment)
             told.append((programme, assessment, before, decision, previous))
-        verdicts[fingerprint] = assessment["verdict"]
+        if assessment["verdict"] is not None:
+            verdicts[fingerprint] = assessment["verdict"]
     curves = curves_of(connection, (assessment for _, assessment, *_ in told))
     for programme, assessment, before, decision, previous in told:
         event = _event(programme, assessment, before, decision, previous, curves)
@@ -128,7 +129,8 @@ def _patience(programme: LoadedProgramme) -> Patience:
 
 def _previous_verdict(connection: duckdb.DuckDBPyConnection, assessment: Assessment) -> str | None:
     found = connection.execute(
-        "SELECT verdict FROM pace.assessment WHERE target = ? AND place = ? AND as_of < ? ORDER BY as_of DESC LIMIT 1",
+        "SELECT verdict FROM pace.assessment WHERE target = ? AND place = ? AND as_of < ? AND verdict IS NOT NULL "
+        "ORDER BY as_of DESC LIMIT 1",
         [assessment["target"], assessment["place"], assessment["as_of"]],
     ).fetchall()
     return str(found[0][0]) if found else None

@@ -46,7 +46,12 @@ class Event:
     @property
     def id(self) -> str:
         """The same happening always has the same id."""
-        return digest("event", self.fingerprint, self.episode, self.reason, self.key)
+        return event_id(self.fingerprint, self.episode, self.reason, self.key)
+
+
+def event_id(fingerprint: str, episode: int | None, reason: str, key: str) -> str:
+    """What an event is called, by what makes it this one and no other."""
+    return digest("event", fingerprint, episode, reason, key)
 
 
 def digest(*parts: object) -> str:

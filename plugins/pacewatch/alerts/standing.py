@@ -7,7 +7,7 @@ never told; and an alert whose newest verdict isn't behind any more is left alon
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -18,11 +18,12 @@ import duckdb
 
 from pacewatch import clock
 from pacewatch.alerts.decide import SEVERITY
-from pacewatch.alerts.events import Event, emit, topic_of
+from pacewatch.alerts.events import Event, emit, event_id
 from pacewatch.alerts.facts import Point, VerdictFacts, VerdictReason, from_json
-from pacewatch.alerts.verdict_facts import Assessment, facts_of, fingerprint_of, weight
+from pacewatch.alerts.verdict_facts import Assessment, facts_of, weight
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.routes_model import Route
+from pacewatch.registry.topic import Topic
 from pacewatch.warehouse import rows, statement
 
 
@@ -36,63 +37,70 @@ class Due:
 
 
 def tell_again(connection: duckdb.DuckDBPyConnection, programme: LoadedProgramme, now: datetime) -> int:
-    """Queue what is due by now (UTC, naive), within the caller's transaction; how many messages' events are new."""
+    """Queue what is due by now (UTC, naive), within the caller's transaction; how many events are new."""
     if programme.routes is None:
         return 0
     found = rows(connection, statement("alerts/not_taken_on"), {"programme": programme.programme.id})
+    said = "SELECT event FROM alerts.event WHERE programme = $programme AND reason IN ('still_behind', 'escalated')"
+    known = {row["event"] for row in rows(connection, said, {"programme": programme.programme.id})}
     told = 0
     for _, group in groupby(found, itemgetter("fingerprint")):
         people = list(group)
-        assessment = _assessment(connection, people[0]["assessment"])
-        severity = weight(programme, assessment)
-        if severity in SEVERITY:
-            told += _tell_of(connection, programme, people, assessment, str(severity), now)
+        if people[0]["target"] not in programme.watched:
+            continue
+        begun = min((row["first_told_at"] for row in people if row["first_told_at"]), default=None)
+        severity = weight(programme, people[0])
+        if begun is not None and severity in SEVERITY:
+            routes = programme.routes.routes_for(_topic(programme, people[0], str(severity)))
+            for due in _due(routes, people, begun, now, _day(now, programme)):
+                if event_id(people[0]["fingerprint"], people[0]["episode"], due.reason, due.key) in known:
+                    continue
+                event = _event(connection, programme, people[0], due, begun, now)
+                told += emit(connection, event, programme, replayed=False, to=due.people)
     return told
+
+
+def _topic(programme: LoadedProgramme, row: dict[str, Any], severity: str) -> Topic:
+    target = programme.watched[row["target"]]
+    departments = (target.department.zh, target.department.en)
+    return Topic("verdicts", severity, departments, target.kind, target.id, row["place"])
+
+
+def _event(
+    connection: duckdb.DuckDBPyConnection,
+    programme: LoadedProgramme,
+    row: dict[str, Any],
+    due: Due,
+    begun: datetime,
+    now: datetime,
+) -> Event:
+    assessment = _assessment(connection, row["assessment"])
+    return Event(
+        occurred_at=now,
+        audience="verdicts",
+        reason=due.reason,
+        programme=programme.programme.id,
+        subject=row["target"],
+        place=row["place"],
+        fingerprint=row["fingerprint"],
+        episode=row["episode"],
+        severity=weight(programme, assessment) or "",
+        assessment=row["assessment"],
+        facts=facts_of(
+            programme,
+            assessment,
+            due.reason,
+            row["behind_since"],
+            told_on=_day(begun, programme),
+            points=_points(connection, row),
+        ),
+        key=due.key,
+    )
 
 
 def _assessment(connection: duckdb.DuckDBPyConnection, name: str) -> Assessment:
     (found,) = rows(connection, "SELECT * FROM pace.assessment WHERE assessment = $name", {"name": name})
     return found
-
-
-def _tell_of(
-    connection: duckdb.DuckDBPyConnection,
-    programme: LoadedProgramme,
-    people: list[dict[str, Any]],
-    assessment: Assessment,
-    severity: str,
-    now: datetime,
-) -> int:
-    begun = min((row["first_told_at"] for row in people if row["first_told_at"]), default=None)
-    if begun is None or programme.routes is None:
-        return 0
-    zone = ZoneInfo(programme.programme.time_zone)
-    told = 0
-    facts = facts_of(
-        programme,
-        assessment,
-        "still_behind",
-        people[0]["behind_since"],
-        told_on=_day(begun, zone),
-        points=_points(connection, people[0]),
-    )
-    draft = Event(
-        occurred_at=now,
-        audience="verdicts",
-        reason="still_behind",
-        programme=programme.programme.id,
-        subject=assessment["target"],
-        place=assessment["place"],
-        fingerprint=fingerprint_of(assessment),
-        episode=people[0]["episode"],
-        severity=severity,
-        assessment=assessment["assessment"],
-        facts=facts,
-    )
-    for due in _due(programme.routes.routes_for(topic_of(draft)), people, begun, now, _day(now, zone)):
-        event = replace(draft, reason=due.reason, facts=replace(facts, reason=due.reason), key=due.key)
-        told += emit(connection, event, programme, replayed=False, to=due.people)
-    return told
 
 
 def _points(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> tuple[Point, ...]:
@@ -123,5 +131,5 @@ def _due(
                 yield Due("still_behind", (name,), f"{name}:{today}")
 
 
-def _day(moment: datetime, zone: ZoneInfo) -> date:
-    return clock.aware(moment).astimezone(zone).date()
+def _day(moment: datetime, programme: LoadedProgramme) -> date:
+    return clock.aware(moment).astimezone(ZoneInfo(programme.programme.time_zone)).date()

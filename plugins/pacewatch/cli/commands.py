@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from pacewatch.cli.show import print_json, print_rows, print_table
 from pacewatch.errors import PacewatchError
+from pacewatch.escapes import escaped
 from pacewatch.home import Home
 from pacewatch.reports import Report
 
@@ -269,7 +270,7 @@ def doctor(home: Home, chosen: argparse.Namespace) -> int:
         print_json([{"check": check.name, "is_well": check.is_well, "finding": check.finding} for check in checks])
     else:
         for check in checks:
-            print(f"{'ok ' if check.is_well else 'BAD'} {check.finding}")
+            print(f"{'ok ' if check.is_well else 'BAD'} {escaped(check.finding)}")
     return 0 if all(check.is_well for check in checks) else 1
 
 

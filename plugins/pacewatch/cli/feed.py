@@ -8,6 +8,7 @@ from typing import Any
 
 from pacewatch.cli.show import print_json, print_rows
 from pacewatch.errors import PacewatchError, RegistryInvalid
+from pacewatch.escapes import escaped
 from pacewatch.home import Home
 from pacewatch.observations.feed_draft import draft
 from pacewatch.observations.grids import read_grid
@@ -33,13 +34,13 @@ def print_trial(home: Home, file: Path, declaration: Path | None, feed: str | No
     content = _bytes(file)
     trial = try_feed(content, _feed(home, content, declaration, feed))
     if trial.rows.detected:
-        print(f"{file.name}: {trial.rows.detected}", file=sys.stderr)
+        print(escaped(f"{file.name}: {trial.rows.detected}"), file=sys.stderr)
     numbers = [cell for cell in trial.cells if cell.value is not None]
     print_rows([_row(cell) for cell in numbers], as_json=as_json, title=None if as_json else file.name)
     bad = [f"{_where(cell)}: saw {cell.text!r} for {cell.column}" for cell in trial.cells if cell.value is None]
     bad += [f"row {problem.row}: saw {problem.seen!r}; {problem.detail}" for problem in trial.rows.problems]
     for line in bad[:BAD_CELLS_SHOWN]:
-        print(line, file=sys.stderr)
+        print(escaped(line), file=sys.stderr)
     if len(bad) > BAD_CELLS_SHOWN:
         print(f"and {len(bad) - BAD_CELLS_SHOWN} more that can't be read", file=sys.stderr)
 

@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from pacewatch.cli.show import shown
+from pacewatch.escapes import escaped
 from pacewatch.warehouse import rows, statement
 
 if TYPE_CHECKING:
@@ -45,23 +46,26 @@ def add_inputs(connection: duckdb.DuckDBPyConnection, values: list[Value]) -> No
 def print_tree(values: list[Value], title: str) -> None:
     """Some derived values with everything that they come from; many alike from one column are one line."""
     from rich.console import Console  # noqa: PLC0415 - not needed for JSON
+    from rich.text import Text  # noqa: PLC0415
     from rich.tree import Tree  # noqa: PLC0415
 
-    tree = Tree(title)
+    tree = Tree(Text(escaped(title)))
     for value in values:
-        _grow(tree.add(_said(value)), value)
+        _grow(tree.add(Text(_said(value))), value)
     console = Console()
     (console if console.is_terminal else Console(width=200)).print(tree)
 
 
 def _grow(branch: Tree, value: Value) -> None:
+    from rich.text import Text  # noqa: PLC0415 - as above
+
     for _, group in groupby(value["inputs"], key=_alike):
         alike = list(group)
         if len(alike) > LEAVES_SHOWN and not alike[0]["rule"]:
-            branch.add(_said_of_many(alike))
+            branch.add(Text(_said_of_many(alike)))
         else:
             for row in alike:
-                below = branch.add(f"{row['role']}: {_said(row)}")
+                below = branch.add(Text(f"{row['role']}: {_said(row)}"))
                 if row["rule"]:
                     _grow(below, row)
 
@@ -84,7 +88,7 @@ def _said(value: Value) -> str:
         if value["rule"]
         else f"{_file(value)}, row {value['source_row']}, column {value['source_column']}"
     )
-    return f"{value['indicator']} {value['place']} {when} = {shown(value['value'])}  ({origin})"
+    return escaped(f"{value['indicator']} {value['place']} {when} = {shown(value['value'])}  ({origin})")
 
 
 def _said_of_many(alike: list[Value]) -> str:
@@ -92,7 +96,7 @@ def _said_of_many(alike: list[Value]) -> str:
     lowest, highest = min(row["value"] for row in alike), max(row["value"] for row in alike)
     lines = sorted(row["source_row"] for row in alike)
     reach = f"all {shown(lowest)}" if lowest == highest else f"{shown(lowest)} to {shown(highest)}"
-    return (
+    return escaped(
         f"{first['role']}: {first['indicator']} {first['place']}: {len(alike)} values, {reach}  "
         f"({_file(first)}, rows {lines[0]} to {lines[-1]}, column {first['source_column']})"
     )

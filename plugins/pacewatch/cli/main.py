@@ -15,7 +15,8 @@ from pathlib import Path
 
 from pacewatch import __version__
 from pacewatch.cli import commands
-from pacewatch.errors import PacewatchError
+from pacewatch.errors import PacewatchError, RegistryInvalid
+from pacewatch.escapes import escaped
 from pacewatch.home import Home
 
 
@@ -27,14 +28,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(chosen.run(home, chosen))
     except PacewatchError as problem:
-        print(f"pacewatch: {problem}", file=sys.stderr)
+        print(f"pacewatch: {_said(problem)}", file=sys.stderr)
         return 1
     except BrokenPipeError:  # the reader of our output (head, less) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as fault:
-        print(f"pacewatch: {fault.filename or home.root}: {fault.strerror}", file=sys.stderr)
+        print(f"pacewatch: {escaped(str(fault.filename or home.root))}: {fault.strerror}", file=sys.stderr)
         return 1
+
+
+def _said(problem: PacewatchError) -> str:
+    """On one line, but for the registry's problems, each of which has its own."""
+    lines = str(problem).split("\n") if isinstance(problem, RegistryInvalid) else [str(problem)]
+    return "\n".join(map(escaped, lines))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -23,6 +23,7 @@ from pacewatch.delivery.outbox import machine_now
 from pacewatch.delivery.results import HistoryUnreadable
 from pacewatch.delivery.slack import SlackSender
 from pacewatch.errors import ConnectionMissing
+from pacewatch.escapes import escaped
 from pacewatch.home import Home
 from pacewatch.locks import held
 from pacewatch.reports import Report, counted
@@ -85,7 +86,7 @@ class AuditReport(Report):
         return "\n".join([f"{looked}; {counted(len(said), 'finding')}", *said, f"journal: {self.anchor}"])
 
     def _said(self) -> list[str]:
-        return [f"{one.kind}: {one.detail}" for one in self.findings]
+        return [f"{one.kind}: {escaped(one.detail)}" for one in self.findings]
 
 
 def audit(

@@ -21,6 +21,7 @@ from pacewatch.alerts.facts import Bilingual, Dispute, Facts, VerdictFacts
 from pacewatch.delivery import formats
 from pacewatch.delivery.chart_words import chart_of
 from pacewatch.delivery.message import Fact, Language, Message
+from pacewatch.delivery.page import page_address
 
 TEXTS = Path(__file__).parent / "texts"
 
@@ -37,7 +38,7 @@ SMALL_CHANCE = Decimal("0.01")
 
 
 def compose(facts: Facts, language: Language) -> Message:
-    """The message that tells of an event, in one language.
+    """The message that tells of an event, in one language; it names the page of `PACEWATCH_PAGE_URL`, where one is set.
 
     Raises:
         jinja2.TemplateNotFound: no text was written for this kind of target.
@@ -86,6 +87,7 @@ def _values(facts: Facts, language: Language, words: dict[str, Any]) -> dict[str
     values = {field.name: _in_language(getattr(facts, field.name), language) for field in fields(facts)}
     return values | {
         "words": words,
+        "page": page_address(),
         "amount": lambda value: formats.amount(value, values["unit"], language),
         "measured": lambda value, unit: formats.amount(value, unit, language),
         "periods": lambda value: _periods(value, values["cadence"], words),

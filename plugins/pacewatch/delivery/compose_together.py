@@ -9,6 +9,7 @@ from dataclasses import replace
 from pacewatch.alerts.facts import Facts
 from pacewatch.delivery.compose import compose, worded, words_of
 from pacewatch.delivery.message import Fact, Language, Message
+from pacewatch.delivery.page import page_address
 
 
 def compose_all(told: Sequence[Facts], language: Language) -> Message:
@@ -21,6 +22,7 @@ def compose_all(told: Sequence[Facts], language: Language) -> Message:
     counted = Counter(facts.reason for facts in told)
     reasons = words["reasons"] | words_of(language)["data_reason"]
     values = {
+        "page": page_address(),
         "programme": getattr(told[0].programme, language),
         "audience": audience,
         "count": len(told),

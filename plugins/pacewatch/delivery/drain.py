@@ -86,6 +86,7 @@ class _Drain:
     ) -> None:
         self._home = home
         self._registry = registry
+        self._settle_time = timedelta(seconds=settle_seconds)
         self._certain_after = timedelta(seconds=settle_seconds + timeout_seconds)
         self._lanes, self._missing = open_lanes(
             addresses, registry.people, timedelta(seconds=settle_seconds), timeout_seconds
@@ -98,6 +99,8 @@ class _Drain:
 
     def run(self) -> DeliveryReport:
         """Work on one row after the other until none is due."""
+        with writing(self._home) as connection, transaction(connection):
+            outbox.let_settle(connection, machine_now() + self._settle_time)
         settled: tuple[Row, Settlement] | None = None
         while True:
             with writing(self._home) as connection:

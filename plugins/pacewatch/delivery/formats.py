@@ -113,10 +113,14 @@ def slug(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Any text as one line: control and bidirectional characters removed, white space collapsed, length limited."""
+    """Any text as one line: control and bidirectional characters removed, white space collapsed, length limited.
+
+    Of text that has nothing else its characters are named, for a channel takes no empty words.
+    """
     spaced = "".join(" " if character.isspace() else character for character in text)
     visible = "".join(character for character in spaced if not unicodedata.category(character).startswith("C"))
-    return shortened(" ".join(visible.split()), LONGEST_VALUE)
+    words = " ".join(visible.split()) or "".join(f"\\u{ord(character):04x}" for character in text)
+    return shortened(words, LONGEST_VALUE)
 
 
 def shortened(text: str, longest: int) -> str:

@@ -58,7 +58,7 @@ def composed(
     mail = EmailMessage(policy=policy.SMTP.clone(cte_type="7bit", utf8=in_utf8, header_factory=_headers()))
     mail["From"] = address(sender, "Pacewatch")
     mail["To"] = address(to)
-    mail["Subject"] = shortened(message.subject, LONGEST_SUBJECT)
+    mail["Subject"] = _subject(message)
     mail["Date"] = format_datetime(datetime.now(UTC))
     mail["Message-ID"] = message_id(delivery, sender)
     if thread and thread != mail["Message-ID"]:
@@ -112,6 +112,11 @@ def address(written: str, name: str = "") -> Address:
     if not domain.isascii():
         domain = domain.encode("idna").decode("ascii")
     return Address(name, mailbox, domain)
+
+
+def _subject(message: Message) -> str:
+    """The subject as words only: `=?utf-8?b?...?=` is read as a header's coding, and what it holds would end the line."""
+    return shortened(message.subject, LONGEST_SUBJECT).replace("=?", "= ?")
 
 
 def message_id(delivery: str, sender: str) -> str:

@@ -102,6 +102,16 @@ def next_due(
     return Due(*found[0]) if found else None
 
 
+def let_settle(connection: duckdb.DuckDBPyConnection, certain_at: datetime) -> None:
+    """Give what a run claimed that is dead by now time to arrive: it may have sent it off just before it died.
+
+    How long it had been at it tells nothing: before a message goes off, others may be changed, or a chart uploaded.
+    """
+    connection.execute(
+        "UPDATE delivery.outbox SET not_before = greatest(not_before, ?) WHERE state = 'claimed'", [certain_at]
+    )
+
+
 def claim(
     connection: duckdb.DuckDBPyConnection,
     registry: Registry,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pacewatch.delivery.outbox import Outcome
+from pacewatch.escapes import escaped
 from pacewatch.reports import Report
 
 
@@ -53,9 +54,11 @@ class DeliveryReport(Report):
         if self.skipped:
             return self.skipped
         refused = [
-            f"refused: {row.channel} to {row.recipient}: {row.detail}" for row in self.rows if row.outcome == "refused"
+            f"refused: {row.channel} to {row.recipient}: {escaped(row.detail)}"
+            for row in self.rows
+            if row.outcome == "refused"
         ]
-        return "\n".join([self.in_numbers, *refused, *self.notices, *self.warnings])
+        return "\n".join([self.in_numbers, *refused, *map(escaped, [*self.notices, *self.warnings])])
 
     @property
     def in_numbers(self) -> str:

@@ -21,15 +21,14 @@ from slack_sdk.errors import SlackApiError
 from pacewatch.delivery import slack_blocks, slack_buttons, slack_limits
 from pacewatch.delivery.addresses import SlackAddress
 from pacewatch.delivery.message import Message
+from pacewatch.delivery.page import page_address
 from pacewatch.delivery.results import Refused, Result, Sent
 from pacewatch.delivery.slack_errors import NO_THREAD, BoundedRateLimitHandler, NoThread, broken, code_of, judged
+from pacewatch.delivery.slack_files import Picture, Pictures
 from pacewatch.delivery.slack_history import EVENT_TYPE, SlackHistory
 
 SECONDS_BETWEEN_MESSAGES = 1.0
 """Slack takes one message a second and channel; beyond short bursts it doesn't promise to keep more."""
-
-MOST_REQUESTS = 3
-"""Of one send: the first message of the thread anew, the reply, and the reply outside a thread that is gone."""
 
 _CHANNEL_ID = re.compile(r"[CDG][A-Za-z0-9_-]+")
 _log = logging.getLogger(__name__)
@@ -38,7 +37,7 @@ _log.addHandler(logging.NullHandler())
 
 @dataclass(frozen=True)
 class Opening:
-    """The first message of a thread as it should read now, the delivery that it carries, and whether it has buttons."""
+    """The first message of a thread as it should be now, the delivery that it carries, and whether it has buttons."""
 
     delivery: str
     message: Message
@@ -56,8 +55,9 @@ class SlackSender:
         patient = BoundedRateLimitHandler(max_retry_count=5, longest_seconds=60)
         self._history = SlackHistory(self._client)
         self._whole_history = SlackHistory(_client(address, timeout_seconds, patient))
+        self._pictures = Pictures(self._client)
         self._is_interactive = address.is_interactive
-        self._page_url = slack_buttons.page_url()
+        self._page_url = page_address()
         self._last_sent: dict[str, float] = {}
 
     def send(
@@ -75,23 +75,27 @@ class SlackSender:
 
         With `opening` that first message is changed first; whatever becomes of that, the message goes out: if the thread
         is gone, by itself. `broadcast` shows a reply in the channel too. `buttons` stand under the message where Slack can
-        tell what is pressed.
+        tell what is pressed. A message that Slack doesn't take with its chart goes out without.
         """
         if not _CHANNEL_ID.fullmatch(to):
             return Refused(
                 "slack_channel in people.yaml isn't a channel's id (they begin with C, D or G): copy it from the "
                 "channel's details in Slack, for its history can't be read by name"
             )
-        arguments = self._arguments(delivery, message, buttons)
-        if found := slack_limits.fault(arguments):
+        bare = self._arguments(delivery, message, buttons, None)
+        if found := slack_limits.fault(bare):
             return Refused(f"Slack wouldn't take the message ({found.code}): {found.sentence}")
         if thread and opening and not self.renew(to, thread, opening):
             thread = None
-        if thread:
-            result = self._post(to, {**arguments, "thread_ts": thread, "reply_broadcast": broadcast})
-            if not isinstance(result, NoThread):
+        if picture := self._pictures.of(message):
+            result = self._put(to, self._arguments(delivery, message, buttons, picture), thread, broadcast)
+            if not isinstance(result, Refused):
                 return result
-        return self._post(to, arguments)
+        return self._put(to, bare, thread, broadcast)
+
+    def upload(self, png: bytes, title: str) -> str | None:
+        """Upload a picture that messages can show; its file's id, or none: that mustn't keep a message from going out."""
+        return self._pictures.upload(png, title, title)
 
     def find(self, to: str, delivery: str, since: datetime, thread: str | None = None) -> str | None:
         """Return the timestamp of the message that carries `delivery`, posted after `since` (UTC), or None.
@@ -111,6 +115,14 @@ class SlackSender:
         """
         return self._whole_history.messages(to, since, threads)
 
+    def _put(self, to: str, arguments: dict[str, Any], thread: str | None, broadcast: bool) -> Result:
+        """Post to the thread, or, if there is none that can be replied to, to the channel."""
+        if thread:
+            result = self._post(to, {**arguments, "thread_ts": thread, "reply_broadcast": broadcast})
+            if not isinstance(result, NoThread):
+                return result
+        return self._post(to, arguments)
+
     def _post(self, to: str, arguments: dict[str, Any]) -> Result:
         self._keep_pace(to)
         try:
@@ -125,27 +137,33 @@ class SlackSender:
 
     def renew(self, to: str, thread: str, opening: Opening) -> bool:
         """Change a thread's first message, as far as Slack lets it; false if there is no such message any more."""
-        arguments = self._arguments(opening.delivery, opening.message, opening.buttons)
-        if slack_limits.fault(arguments, updating=True):
+        for picture in dict.fromkeys((self._pictures.of(opening.message), None)):
+            arguments = self._arguments(opening.delivery, opening.message, opening.buttons, picture)
+            if slack_limits.fault(arguments, updating=True):
+                continue
+            self._keep_pace(to)
+            try:
+                self._client.chat_update(channel=to, ts=thread, **arguments)
+            except SlackApiError as error:
+                if code_of(error) in NO_THREAD:
+                    return False
+                if isinstance(judged(error), Refused):
+                    continue
+            except Exception:  # to write the same again does no harm, and the reply must not wait for it
+                _log.debug("whether a message was changed isn't known", exc_info=True)
+            finally:
+                self._count(to)
             return True
-        self._keep_pace(to)
-        try:
-            self._client.chat_update(channel=to, ts=thread, **arguments)
-        except SlackApiError as error:
-            return code_of(error) not in NO_THREAD
-        except Exception:  # doubtful or not: to write the same again does no harm, and the reply must not wait for it
-            return True
-        finally:
-            self._count(to)
         return True
 
-    def _arguments(self, delivery: str, message: Message, buttons: bool) -> dict[str, Any]:
+    def _arguments(self, delivery: str, message: Message, buttons: bool, picture: Picture | None) -> dict[str, Any]:
         """What `chat.postMessage` and `chat.update` are told alike."""
         has_buttons = buttons and self._is_interactive
         actions = slack_buttons.buttons(delivery, message.language, self._page_url) if has_buttons else None
+        image = slack_blocks.image(picture.file, picture.description) if picture else None
         return {
             "text": slack_blocks.notification(message),
-            "blocks": slack_blocks.blocks(message, actions),
+            "blocks": slack_blocks.blocks(message, actions, image),
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"delivery": delivery}},
             "link_names": False,
             "parse": "none",

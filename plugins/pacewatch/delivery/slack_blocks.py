@@ -10,7 +10,7 @@ from typing import Any
 
 from pacewatch.delivery.formats import shortened
 from pacewatch.delivery.message import Message
-from pacewatch.delivery.slack_block_checks import HEADER, SECTION
+from pacewatch.delivery.slack_block_checks import ALT_TEXT, HEADER, SECTION
 
 PARAGRAPHS = 6
 FACTS = 40
@@ -35,15 +35,21 @@ class _Room:
         return taken
 
 
-def blocks(message: Message, actions: Block | None = None) -> list[Block]:
-    """Header, headline, facts, paragraphs, quotes, `actions` (a block of buttons), footer; each only if it has words."""
+def blocks(message: Message, actions: Block | None = None, picture: Block | None = None) -> list[Block]:
+    """Header, headline, `picture`, facts, paragraphs, quotes, `actions` (buttons), footer; each only if there is any."""
     room = _Room(TOTAL)
     opening = [_header(room.take(message.subject, HEADER)), _section(room.take(message.headline, SECTION))]
     closing = [_context(room.take(message.footer, SECTION))]
     facts = [_facts(message, room)]
     paragraphs = [_section(room.take(paragraph, SECTION)) for paragraph in message.paragraphs[:PARAGRAPHS]]
     quotes = [_quotes(room.take("\n".join(message.quotes), SECTION))]
-    return [block for part in (opening, facts, paragraphs, quotes, [actions], closing) for block in part if block]
+    parts = (opening, [picture], facts, paragraphs, quotes, [actions], closing)
+    return [block for part in parts for block in part if block]
+
+
+def image(file: str, description: str) -> Block:
+    """A picture by its file's id, with a sentence for those who can't see it."""
+    return {"type": "image", "slack_file": {"id": file}, "alt_text": shortened(description.strip() or "…", ALT_TEXT)}
 
 
 def notification(message: Message) -> str:

@@ -6,14 +6,10 @@ pressed, and so is whether whoever pressed it may.
 
 from __future__ import annotations
 
-import os
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from pacewatch.delivery.message import Language
-from pacewatch.delivery.slack_block_checks import URL
 
-PAGE_VARIABLE = "PACEWATCH_PAGE_URL"
 SILENCE_DAYS = 7
 
 What = Literal["acknowledge", "silence", "open"]
@@ -62,16 +58,6 @@ def buttons(delivery: str, language: Language, page_url: str | None) -> dict[str
     if page_url:
         elements.append(_button("open", words, {"value": delivery, "url": page_url}))
     return {"type": "actions", "elements": elements}
-
-
-def page_url() -> str | None:
-    """Where people read more, by `PACEWATCH_PAGE_URL`; none if that isn't an address that a button can open."""
-    address = os.environ.get(PAGE_VARIABLE, "").strip()
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    return address if parts.scheme in ("http", "https") and parts.netloc and len(address) <= URL else None
 
 
 def _button(what: What, words: dict[str, str], more: dict[str, Any]) -> dict[str, Any]:

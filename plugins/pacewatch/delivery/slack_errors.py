@@ -33,6 +33,10 @@ NOT_TAKEN = {
     "invalid_metadata_format": "the message's metadata is malformed",
     "invalid_metadata_schema": "the message's metadata is malformed",
     "metadata_too_large": "the message's metadata is too long",
+    **dict.fromkeys(
+        ("file_not_found", "file_deleted", "file_is_deleted", "file_share_limit_reached", "missing_file_data"),
+        "the message's picture can't be shown",
+    ),
 }
 """Slack's refusals that trying again can't change, with what to do."""
 

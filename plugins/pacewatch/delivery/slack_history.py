@@ -59,8 +59,8 @@ class SlackHistory:
             if (delivery := delivery_of(posted)) is not None:
                 seen.add(str(posted["ts"]))
                 yield delivery, str(posted["ts"])
-            if (root := _thread_of(posted, is_ours=delivery is not None, oldest=oldest)) is not None:
-                begun[root] = None
+            if "thread_ts" in posted and (delivery is not None or posted.get("subtype") == "tombstone"):
+                begun[str(posted["thread_ts"])] = None
         for root in begun:
             for posted in self._replies(channel, root, oldest):
                 delivery, timestamp = delivery_of(posted), str(posted["ts"])
@@ -104,14 +104,6 @@ def delivery_of(posted: Posted) -> str | None:
 
 def _oldest(since: datetime) -> float:
     return (since.replace(tzinfo=UTC) - CLOCK_TOLERANCE).timestamp()
-
-
-def _thread_of(posted: Posted, *, is_ours: bool, oldest: float) -> str | None:
-    """The first message of a thread that may hold replies of ours since then."""
-    root = posted.get("thread_ts")
-    if root is None or not (is_ours or posted.get("subtype") == "tombstone"):
-        return None
-    return str(root) if float(posted.get("latest_reply") or "inf") >= oldest else None
 
 
 def _asked(method: Callable[..., Any], **arguments: Any) -> Any:

@@ -6,6 +6,7 @@ pressed is told afterwards, and only if Slack takes it.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -32,6 +33,9 @@ from pacewatch.warehouse import rows, statement, transaction, writing
 WHY = "by the button of a message in Slack"
 NEVER = frozenset({"opened", "unreadable"})
 """Outcomes that nobody is told of."""
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -65,18 +69,28 @@ def apply_actions(home: Home, address: SlackAddress | None = None) -> list[Appli
     registry = load_registry(home.registry, home.expectations)
     applied: list[Applied] = []
     answers: list[tuple[Press, _Done]] = []
+    done_with: list[Path] = []
     with writing(home) as connection:
-        known = {str(name) for (name,) in connection.execute("SELECT action FROM alerts.action").fetchall()}
+        names = [file.name for file in files]
+        found = connection.execute(
+            "SELECT action FROM alerts.action WHERE list_contains(?, action)", [names]
+        ).fetchall()
+        known = {str(name) for (name,) in found}
         for file in files:
             if file.name not in known:
-                press, done = _apply(connection, registry, file)
+                try:
+                    press, done = _apply(connection, registry, file)
+                except Exception:  # a defect of ours must hold up neither the others nor what is to be sent
+                    log.exception("what was pressed can't be carried out; it is tried again: %s", file)
+                    continue
                 applied.append(Applied(file.name, done.outcome, done.person.id if done.person else None))
                 if press:
                     answers.append((press, done))
+            done_with.append(file)
     crash_point("actions.applied")
     for press, done in answers:
         _answer(address, press, done)
-    forget(home, files)
+    forget(home, done_with)
     return applied
 
 

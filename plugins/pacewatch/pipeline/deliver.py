@@ -13,16 +13,18 @@ from pacewatch.delivery.drain import DeliveryReport, drain
 from pacewatch.delivery.heartbeat import beat
 from pacewatch.home import Home
 from pacewatch.pipeline.actions import apply_actions
+from pacewatch.publish import publish
 from pacewatch.registry import load_registry
 from pacewatch.warehouse.journal import Anchor
 
 
 def deliver(home: Home, addresses: Addresses, *, settle_seconds: float = 5.0) -> DeliveryReport:
-    """Do what people asked for by buttons, then send what is due in the outbox; a row leaves it only on evidence.
+    """Do what people asked for by buttons, and publish it; then send what is due in the outbox, each row only on evidence.
 
     At the end a watcher outside is told that it was done, if there is one.
     """
-    apply_actions(home, addresses.slack)
+    if apply_actions(home, addresses.slack):
+        publish(home)
     report = drain(home, load_registry(home.registry, home.expectations), addresses, settle_seconds=settle_seconds)
     if report.skipped:
         return report

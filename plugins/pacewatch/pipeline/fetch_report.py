@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pacewatch.escapes import escaped
 from pacewatch.reports import Report, counted
 
 
@@ -24,8 +25,8 @@ class FetchRow(Report):
     def summary(self) -> str:
         """One line about the request."""
         if self.outcome == "fetched":
-            return f"fetched {self.origin}: {', '.join(self.files)}"
-        return f"{self.outcome} {self.origin}" + (f": {self.detail}" if self.detail else "")
+            return f"fetched {escaped(self.origin)}: {', '.join(map(escaped, self.files))}"
+        return f"{self.outcome} {escaped(self.origin)}" + (f": {escaped(self.detail)}" if self.detail else "")
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from pacewatch import clock
 from pacewatch.alerts import file_alerts, source_alerts
 from pacewatch.crash import crash_point
 from pacewatch.errors import BatchRefused, PacewatchError
+from pacewatch.escapes import escaped
 from pacewatch.feeds import origins
 from pacewatch.feeds.delivery_log import read_log
 from pacewatch.feeds.inbox import QUIET_SECONDS, WaitingFile, signature_of, waiting_files
@@ -101,7 +102,7 @@ def _take(home: Home, file: WaitingFile) -> FileReport | None:
         )
     except (PacewatchError, OSError) as fault:
         # One file that can't be taken (unreadable, still growing, a disk that is full) must not hold up the others.
-        log.error("left in the inbox: %s: %s", file.path, fault)
+        log.error("left in the inbox: %s: %s", escaped(str(file.path)), escaped(str(fault)))
         return FileReport(file.feed, file.path.name, "", "waiting", f"left in the inbox: {fault}")
     report = _enter(home, arrival)
     crash_point("ingest.entered")
@@ -157,7 +158,7 @@ def _ingest(
         return refuse(home, registry, arrival, refusal, was_approved=approval is not None)
     except PacewatchError as fault:
         # Our side has to be mended first (a suite, say): the file waits in the ledger and is tried again.
-        log.error("%s waits: %s", arrival.original_name, fault)
+        log.error("%s waits: %s", escaped(arrival.original_name), escaped(str(fault)))
         return FileReport(arrival.feed, arrival.original_name, arrival.sha256, "waiting", str(fault))
     crash_point("ingest.checked")
     with writing(home) as connection:

@@ -7,6 +7,7 @@ from datetime import datetime
 from pacewatch import clock
 from pacewatch.alerts.silences import Silence, end, make
 from pacewatch.clock import utc_naive
+from pacewatch.crash import crash_point
 from pacewatch.errors import PacewatchError, UnknownName
 from pacewatch.home import Home
 from pacewatch.registry import Registry, load_registry
@@ -26,7 +27,9 @@ def silence(
     subject, code = about(registry, target, feed, place)
     now = clock.now()
     with writing(home) as connection, transaction(connection):
-        return make(connection, subject, code, utc_naive(now), utc_naive(until), by, why)
+        made = make(connection, subject, code, utc_naive(now), utc_naive(until), by, why)
+        crash_point("silence.before_commit")
+    return made
 
 
 def unsilence(home: Home, name: str, by: str) -> Silence:
@@ -36,7 +39,9 @@ def unsilence(home: Home, name: str, by: str) -> Silence:
         UnknownName: no silence that holds is called so.
     """
     with writing(home) as connection, transaction(connection):
-        return end(connection, name, by, utc_naive(clock.now()))
+        ended = end(connection, name, by, utc_naive(clock.now()))
+        crash_point("silence.before_end")
+    return ended
 
 
 def about(registry: Registry, target: str | None, feed: str | None, place: str | None) -> tuple[str, str | None]:

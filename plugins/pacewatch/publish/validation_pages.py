@@ -15,9 +15,11 @@ from typing import Any
 
 import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from pacewatch.durable import write_durably
 from pacewatch.errors import PacewatchError
+from pacewatch.escapes import escaped
 from pacewatch.home import Home
 from pacewatch.publish.published import open_published
 from pacewatch.registry import Registry
@@ -94,11 +96,17 @@ def _results(connection: duckdb.DuckDBPyConnection, file: dict[str, Any]) -> lis
     return [{**one, "cells": json.loads(one["cells"])} for one in found]
 
 
+def _visible(value: Any) -> Any:
+    """Words with every sign of them visible; what is markup already is ours."""
+    return escaped(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
 def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(Path(__file__).parent / "pages"),
         undefined=StrictUndefined,
         autoescape=True,  # file names and cells are other people's words
+        finalize=_visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 from pacewatch.crash import crash_point
 from pacewatch.durable import sync_folder, write_durably
 from pacewatch.errors import BatchRefused, FileUnreadable
+from pacewatch.escapes import escaped
 from pacewatch.home import Home
 
 CHUNK_BYTES = 1 << 20
@@ -45,6 +47,15 @@ def raw_path(home: Home, sha256: str) -> Path:
     return home.raw / sha256[:2] / sha256
 
 
+def name_of(path: Path) -> str:
+    """A file's name as text. One that isn't UTF-8 is read as GB18030, in which Chinese Windows writes it, or with escapes."""
+    name = os.fsencode(path.name)
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return name.decode(encoding)
+    return name.decode("utf-8", "backslashreplace")
+
+
 def keep(
     home: Home,
     path: Path,
@@ -61,6 +72,8 @@ def keep(
     Raises:
         FileUnreadable: the file isn't there, isn't a regular file, can't be read, or changed while it was read.
     """
+    if any("\ud800" <= sign <= "\udfff" for sign in feed):
+        raise FileUnreadable(f"{escaped(str(path))}: its folder's name isn't UTF-8; expected a feed's id")
     try:
         sha256, byte_count = _copy(home, path)
     except (FileNotFoundError, IsADirectoryError, PermissionError) as fault:
@@ -70,7 +83,7 @@ def keep(
         raise FileUnreadable(f"{path}: changed while it was read; move files into the inbox by rename")
     card = home.raw_card(feed, sha256)
     if not card.exists():
-        _write_card(home, Arrival(feed, sha256, path.name, source, byte_count, arrived_at.replace(tzinfo=None)))
+        _write_card(home, Arrival(feed, sha256, name_of(path), source, byte_count, arrived_at.replace(tzinfo=None)))
     return _read_card(card)
 
 
