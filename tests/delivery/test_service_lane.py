@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from pacewatch.delivery.addresses import Addresses, ConnectionFields
+from pacewatch.delivery.audit import audit
 from pacewatch.demo.mail_standin import MailStandin
 from pacewatch.feeds.http.addresses import ALLOW_VARIABLE
 from pacewatch.home import Home
+from pacewatch.registry import load_registry
 from tests.delivery.conftest import deliver, due_now
 from tests.delivery.happenings import Clock, at, happen, routed
 from tests.delivery.hook_server import HookServer
@@ -107,6 +109,9 @@ def test_in_doubt_it_is_sent_once_more_and_says_so(town: Home, at: Clock, hook: 
     assert deliver(town, both(hook)).counts == {"in_doubt": 1}
     due_now(town)
     assert deliver(town, both(hook)).counts == {"sent": 1}
+    report = audit(town, load_registry(town.registry, town.expectations), both(hook))
+    assert (report.services_in_doubt, report.mails_in_doubt, report.findings) == (1, 0, [])
+    assert "1 message by services perhaps twice" in report.summary()
     first, second = told(hook)
     assert second.removeprefix("（可能重复：上一次发送后未能确认是否送达，两条消息的编号相同。）\n\n") == first
 
