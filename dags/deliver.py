@@ -14,7 +14,7 @@ Sends what the outbox holds, to Slack, by mail and by other services, each messa
 Airflow Connections `slack_default` and `smtp_default`, and those that people's `service` names. At its end it tells the watcher
 outside that `heartbeat_default` names, if there is one.
 
-**Rung by** `ingest` and `assess`, and every minute by itself, so that a failed `ingest` holds nothing back.
+**Rung by** `ingest`, `assess` and `digest`, and every minute by itself, so that a failed `ingest` holds nothing back.
 **If it fails**: a message leaves the outbox only on evidence that it was accepted; the next sweep sends what is left. It also
 fails when a message was refused for good or a channel takes none; the log says what to mend.
 """

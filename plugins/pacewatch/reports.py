@@ -111,6 +111,33 @@ class AssessReport(Report):
 
 
 @dataclass(frozen=True)
+class DigestReport(Report):
+    """What became of the digests that were due at a moment: ids of people, by outcome (see `alerts/digests.py`)."""
+
+    as_of: str
+    people: dict[str, list[str]]
+
+    @property
+    def told(self) -> list[str]:
+        """Those whose digest was queued."""
+        return self.people.get("told", [])
+
+    def summary(self) -> str:
+        """One line about the digests."""
+        if not any(self.people.values()):
+            return "nobody wants a digest: 'digest: weekly' or 'digest: monthly' in people.yaml asks for one"
+        words = {
+            "told": "queued",
+            "known": "told already",
+            "no_targets": "told of no target by people.yaml and routes.yaml",
+            "not_judged": "nothing was judged yet",
+            "past": "a later moment was judged or told before, and digests only move forward",
+        }
+        said = [f"{words[outcome]}: {', '.join(people)}" for outcome, people in sorted(self.people.items())]
+        return f"digests as of {self.as_of}: {'; '.join(said)}"
+
+
+@dataclass(frozen=True)
 class DecisionReport(Report):
     """Which rows in quarantine were released or discarded, and what the released ones changed."""
 

@@ -1,5 +1,5 @@
 -- Messages that are due with one ($delivery), to the same person by the same channel about the same programme: itself too. Of one
--- episode only the oldest that is still on its way.
+-- episode only the oldest that is still on its way. A digest has none but itself.
 WITH waiting AS (
     SELECT
         outbox.delivery, outbox.state, outbox.attempts, outbox.bundle, outbox.queued_at,
@@ -12,6 +12,7 @@ WITH waiting AS (
     WHERE outbox.recipient = first.recipient AND outbox.channel = first.channel
         AND event.programme = of_first.programme AND event.audience = of_first.audience
         AND outbox.state IN ('queued', 'claimed') AND outbox.silence IS NULL AND outbox.held_by IS NULL
+        AND (outbox.delivery = first.delivery OR (event.reason <> 'digest' AND of_first.reason <> 'digest'))
 )
 SELECT waiting.delivery, waiting.programme, waiting.audience, waiting.severity, waiting.subject, waiting.place
 FROM waiting

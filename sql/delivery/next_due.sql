@@ -5,14 +5,15 @@
 WITH waiting AS (
     SELECT
         outbox.delivery, outbox.bundle, outbox.recipient, outbox.channel, outbox.state, outbox.attempts, outbox.claimed_at,
-        outbox.not_before, outbox.queued_at, event.fingerprint, event.episode
+        outbox.content_begun_at, outbox.not_before, outbox.queued_at, event.fingerprint, event.episode
     FROM delivery.outbox AS outbox
     LEFT JOIN alerts.event AS event ON event.event = outbox.event
     WHERE outbox.state IN ('queued', 'claimed') AND outbox.silence IS NULL AND outbox.held_by IS NULL
 )
 SELECT
     waiting.delivery, coalesce(waiting.bundle, waiting.delivery) AS carried, waiting.bundle IS NOT NULL AS is_bundled,
-    waiting.recipient, waiting.channel, waiting.state, waiting.attempts, waiting.claimed_at
+    waiting.recipient, waiting.channel, waiting.state, waiting.attempts, waiting.claimed_at,
+    waiting.content_begun_at IS NOT NULL AS has_begun
 FROM waiting
 ANTI JOIN waiting AS earlier
     ON earlier.fingerprint = waiting.fingerprint AND earlier.episode = waiting.episode

@@ -13,7 +13,13 @@ from typing import Any
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
-ONE_TASK = {"ingest": "warehouse", "assess": "warehouse", "maintain": "warehouse", "deliver": "delivery"}
+ONE_TASK = {
+    "ingest": "warehouse",
+    "assess": "warehouse",
+    "digest": "warehouse",
+    "maintain": "warehouse",
+    "deliver": "delivery",
+}
 EXPECTED = {**ONE_TASK, "review": "warehouse"}
 HEAVY = ("duckdb", "great_expectations", "pyarrow", "pandas", "numpy", "pacewatch.pipeline")
 
@@ -72,8 +78,8 @@ def test_every_pool_that_a_dag_uses_is_made_by_the_stacks_with_one_slot(bag: Any
     assert {name: pool["slots"] for name, pool in pools.items()} == dict.fromkeys(EXPECTED.values(), 1)
 
 
-def test_deliver_is_rung_by_ingest_and_assess_and_sweeps_by_itself(bag: Any) -> None:
-    for dag_id, others in (("ingest", ["pacewatch-refused-bell"]), ("assess", [])):
+def test_deliver_is_rung_by_ingest_assess_and_digest_and_sweeps_by_itself(bag: Any) -> None:
+    for dag_id, others in (("ingest", ["pacewatch-refused-bell"]), ("assess", []), ("digest", [])):
         (task,) = bag.dags[dag_id].tasks
         assert [outlet.name for outlet in task.outlets] == ["pacewatch-outbox", *others]
     timetable = bag.dags["deliver"].timetable
@@ -89,8 +95,8 @@ def test_ingest_is_rung_by_the_inbox_and_sweeps_every_two_minutes(bag: Any) -> N
     assert timetable.timetable.expression == "*/2 * * * *"
 
 
-def test_the_daily_dags_run_in_the_programmes_time_zone(bag: Any) -> None:
-    for dag_id, expression in (("assess", "30 0 * * *"), ("maintain", "10 3 * * *")):
+def test_daily_dags_and_digests_run_in_the_programmes_time_zone(bag: Any) -> None:
+    for dag_id, expression in (("assess", "30 0 * * *"), ("digest", "*/30 * * * *"), ("maintain", "10 3 * * *")):
         timetable = bag.dags[dag_id].timetable
         assert (timetable.expression, str(timetable.timezone)) == (expression, "Asia/Shanghai")
 

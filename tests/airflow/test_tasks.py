@@ -17,7 +17,9 @@ from pacewatch.airflow import connections, tasks
 from pacewatch.delivery.addresses import Addresses
 from pacewatch.delivery.report import DeliveryReport, DeliveryRow
 from pacewatch.home import Home
+from pacewatch.publish import open_published
 from pacewatch.reports import MaintainReport
+from tests.digest_people import watched_by
 from tests.small_city import PROGRAMMES, air_csv
 from tests.world import drop, query
 
@@ -138,6 +140,22 @@ def test_what_the_audit_finds_fails_maintain_but_not_that_slack_is_not_connected
         connection.execute("UPDATE delivery.outbox SET queued_at = TIMESTAMP '2022-01-01'")
     with pytest.raises(AirflowFailException, match=r"to be mended: overdue: .*queued since 2022-01-01 00:00 UTC"):
         tasks.maintain()
+
+
+def test_digest_tells_who_wants_it_once_and_publishes(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanting = watched_by(home, tmp_path, {"official-zh": {"digest": "monthly"}})
+    monkeypatch.setenv("PACEWATCH_REGISTRY", str(wanting.registry))
+    tasks.assess()
+    assert tasks.digest()["people"] == {"told": ["official-zh"]}
+    with open_published(home) as connection:
+        assert connection.execute("SELECT subject, messages FROM main.alerts WHERE reason = 'digest'").fetchall() == [
+            ("official-zh", 2)
+        ]
+    done = tasks.digest()
+    assert done["people"] == {"known": ["official-zh"]}
+    json.dumps(done)
 
 
 def test_assess_needs_no_new_data(home: Home) -> None:

@@ -18,6 +18,7 @@ NOT_FOR_A_CLUSTER = {
     "delivery/expire": ROW_BY_ROW,
     "delivery/hand_on": ROW_BY_ROW,
     "delivery/hold": ROW_BY_ROW,
+    "delivery/outdated_digests": ROW_BY_ROW,
     "delivery/queue": ROW_BY_ROW,
     "delivery/settle": ROW_BY_ROW,
     "observations/quarantine/decide": ROW_BY_ROW,

@@ -82,12 +82,15 @@ class Network:
         broadcast: bool = False,
         buttons: bool = False,
         possible_duplicate: bool = False,
+        before_content: Callable[[], None] = lambda: None,
     ) -> Result:
         """As both senders do; a mail has `possible_duplicate`, Slack the rest."""
         assert message.headline
         is_mail = "@" in to
         posted = Posted(delivery, to, self.now(), thread, possible_duplicate)
         taken = self.mails if is_mail else self.slack
+        if is_mail:
+            before_content()
         match self.fault():
             case "ok":
                 taken.append(posted)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
-import importlib
+import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from pacewatch.delivery.addresses import Addresses
 from pacewatch.demo.mail_standin import MailStandin
 from pacewatch.home import Home
+from pacewatch.locks import held
 from pacewatch.warehouse import writing
 from tests.delivery.conftest import deliver
 from tests.delivery.happenings import Clock, at, happen, later, outbox, routed
@@ -188,15 +188,23 @@ def test_in_the_morning_the_newest_of_the_night_is_told(
 
 
 def test_messages_wait_for_files_that_are_being_read_but_not_for_ever_and_not_if_they_are_urgent(
-    home: Home, at: Clock, addresses: Addresses, monkeypatch: pytest.MonkeyPatch
+    home: Home, at: Clock, addresses: Addresses
 ) -> None:
     happen(home, "jobs-2022", "100100", "first_breach", "behind", to=TO)
     happen(home, "air-2022", "100100", "first_breach", "missed", to=TO)
-    with home.ingest_lock.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with held(home.ingest_lock):
         assert deliver(home, addresses).counts == {"sent": 1}
         assert outbox(home)["first_breach jobs-2022 100100"] == "queued (more files are being read)"
-        monkeypatch.setattr(importlib.import_module("pacewatch.delivery.drain"), "LONGEST_READING_SECONDS", 0.0)
+        at("2022-08-01 09:06")  # other files are being read by now
+        assert deliver(home, addresses).counts == {"sent": 1}
+
+
+def test_who_has_been_reading_one_file_for_too_long_is_no_longer_waited_for(
+    home: Home, at: Clock, addresses: Addresses
+) -> None:
+    happen(home, "jobs-2022", "100100", "first_breach", "behind", to=TO)
+    with held(home.ingest_lock):
+        os.utime(home.ingest_lock, (0, 0))
         assert deliver(home, addresses).counts == {"sent": 1}
 
 

@@ -75,6 +75,16 @@ def test_killed_long_after_it_began_while_slack_is_slow_slack_has_one_message(
     assert len(slack.messages) == 1
 
 
+def test_a_mail_that_never_began_to_go_out_is_sent_as_if_for_the_first_time_however_often_it_is_killed(
+    told_twice: Home, mail: MailStandin
+) -> None:
+    for _ in range(4):
+        assert run_elsewhere(deliver_with, told_twice, None, mail.port, crash_at="deliver.claimed") == -9
+    assert mail.mails == []
+    deliver_with(told_twice, None, mail.port)
+    assert [letter["headers"].get("X-Pacewatch-Possible-Duplicate") for letter in mail.mails] == [None]
+
+
 def test_killed_each_time_it_sends_a_mail_goes_out_twice_at_most_and_then_somebody_is_told(
     told_twice: Home, mail: MailStandin
 ) -> None:

@@ -55,6 +55,18 @@ def assess() -> dict[str, Any]:
     return _assess_and_publish(Home.locate())
 
 
+def digest() -> dict[str, Any]:
+    """Queue the digests that are due; if there were any, publish."""
+    from pacewatch import pipeline  # noqa: PLC0415 - heavy
+
+    home = Home.locate()
+    report = pipeline.digest(home, clock.now())
+    log.info(report.summary())
+    if report.told:
+        pipeline.publish(home)
+    return report.as_dict()
+
+
 def poll(feed: str) -> dict[str, Any]:
     """Ask the source of a feed for what is new, and put it into the inbox.
 

@@ -13,7 +13,7 @@ from datetime import datetime
 
 import duckdb
 
-from pacewatch.alerts.facts import Facts, VerdictFacts, to_json
+from pacewatch.alerts.facts import DigestFacts, Facts, VerdictFacts, to_json
 from pacewatch.registry.models import Person
 from pacewatch.registry.route_references import Addressees, people_told, receives
 from pacewatch.registry.topic import Topic
@@ -119,6 +119,8 @@ def topic_of(event: Event) -> Topic:
     if isinstance(facts, VerdictFacts):
         departments = (facts.department.zh, facts.department.en)
         return Topic("verdicts", event.severity, departments, facts.kind, facts.target_id, event.place)
+    if isinstance(facts, DigestFacts):
+        return Topic("verdicts", event.severity)
     return Topic("data", event.severity, place=event.place, feed=facts.feed_id)
 
 

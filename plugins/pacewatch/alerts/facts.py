@@ -11,6 +11,24 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
+from pacewatch.alerts.bilingual import Bilingual
+from pacewatch.alerts.digest_facts import DigestFacts, digest_from_json
+
+__all__ = [
+    "Bilingual",
+    "DataFacts",
+    "DataReason",
+    "DigestFacts",
+    "Dispute",
+    "Facts",
+    "Point",
+    "QuarantinedCell",
+    "VerdictFacts",
+    "VerdictReason",
+    "from_json",
+    "to_json",
+]
+
 VerdictReason = Literal[
     "first_breach", "flapping", "flapped", "worsened", "recovered", "revised", "still_behind", "escalated"
 ]
@@ -25,14 +43,6 @@ DataReason = Literal[
     "fetch_failed",
     "delivery_failed",
 ]
-
-
-@dataclass(frozen=True)
-class Bilingual:
-    """The same words in Chinese and in English."""
-
-    zh: str
-    en: str
 
 
 class Point(NamedTuple):
@@ -193,7 +203,7 @@ class DataFacts:
     audience: Literal["data"] = "data"
 
 
-Facts = VerdictFacts | DataFacts
+Facts = VerdictFacts | DataFacts | DigestFacts
 
 _DATES = {
     "period_start",
@@ -259,6 +269,8 @@ def _point(values: list[str | None]) -> Point:
 def from_json(text: str) -> Facts:
     """The facts that `to_json` wrote."""
     values: dict[str, Any] = json.loads(text)
+    if values["reason"] == "digest":
+        return digest_from_json(text)
     for name, value in values.items():
         if value is None or name in _TEXT or isinstance(value, int):
             continue

@@ -71,6 +71,7 @@ def silence(home: Home, chosen: argparse.Namespace) -> int:
         target=chosen.target,
         feed=chosen.feed,
         place=chosen.place,
+        person=chosen.person,
         until=chosen.until,
         by=chosen.by,
         why=chosen.why,

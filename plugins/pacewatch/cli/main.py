@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pacewatch import __version__
 from pacewatch.cli import commands
+from pacewatch.cli.digest import digest
 from pacewatch.errors import PacewatchError, RegistryInvalid
 from pacewatch.escapes import escaped
 from pacewatch.home import Home
@@ -86,6 +87,9 @@ def _parser() -> argparse.ArgumentParser:
     step.add_argument("--feed", metavar="F", help="with try: a feed of the registry")
     step = add("assess", commands.assess, "judge every target, and queue what must be said")
     step.add_argument("--as-of", type=_moment, metavar="TIME", help="the moment to judge from (default: now)")
+    step = add("digest", digest, "tell those who want it how all their targets stand, if that is due")
+    step.add_argument("--as-of", type=_moment, metavar="TIME", help="the moment to tell of (default: now)")
+    step.add_argument("--dry-run", metavar="PERSON", help="print what this person would be told; store nothing")
     add("deliver", commands.deliver, "send what is queued")
     step = add("audit", commands.audit, "set what was said against what stands in Slack; sends nothing")
     step.add_argument("--since", type=_moment, metavar="TIME", help="from when (default: 30 days ago)")
@@ -168,6 +172,7 @@ def _add_alerts(parser: argparse.ArgumentParser) -> None:
     step.add_argument("--target", metavar="T", help="alerts on this target")
     step.add_argument("--feed", metavar="F", help="or faults of this feed")
     step.add_argument("--place", metavar="P", help="only about this place, by code or name (default: all)")
+    step.add_argument("--person", metavar="WHO", help="or the digests of this person")
     step.add_argument("--until", type=_moment, required=True, metavar="TIME", help="at most 30 days from now")
     step.add_argument("--by", required=True, metavar="WHO", help="who asks for it")
     step.add_argument("--why", required=True, metavar="TEXT", help="and why")

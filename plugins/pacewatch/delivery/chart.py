@@ -18,7 +18,7 @@ from typing import Any
 from pacewatch.delivery import formats
 from pacewatch.delivery.axes import dates, values
 from pacewatch.delivery.glyphs import FAMILY, FONTS, drawable
-from pacewatch.delivery.message import Chart, Language
+from pacewatch.delivery.message import Bars, Chart, Language
 
 WIDTH, HEIGHT = 600, 240
 """Of the plot, in pixels of CSS; a PNG has twice as many, for sharp screens."""
@@ -33,18 +33,26 @@ KEPT = 64
 
 
 @lru_cache(maxsize=KEPT)
-def png(chart: Chart, language: Language) -> bytes:
+def png(chart: Chart | Bars, language: Language) -> bytes:
     """The chart as PNG; kept for a while, for the same event is told to several people."""
     picture: bytes = _converter().vegalite_to_png(
-        spec(chart, language), vl_version=VEGA_LITE, scale=SCALE, allowed_base_urls=[]
+        _specified(chart, language), vl_version=VEGA_LITE, scale=SCALE, allowed_base_urls=[]
     )
     return compact(picture)
 
 
-def svg(chart: Chart, language: Language) -> str:
+def svg(chart: Chart | Bars, language: Language) -> str:
     """The chart as SVG, whose text is text."""
-    picture: str = _converter().vegalite_to_svg(spec(chart, language), vl_version=VEGA_LITE, allowed_base_urls=[])
+    picture: str = _converter().vegalite_to_svg(_specified(chart, language), vl_version=VEGA_LITE, allowed_base_urls=[])
     return picture
+
+
+def _specified(chart: Chart | Bars, language: Language) -> dict[str, Any]:
+    if isinstance(chart, Bars):
+        from pacewatch.delivery.bars import bars_spec  # noqa: PLC0415 - it builds on this module
+
+        return bars_spec(chart)
+    return spec(chart, language)
 
 
 def spec(chart: Chart, language: Language) -> dict[str, Any]:
@@ -52,10 +60,19 @@ def spec(chart: Chart, language: Language) -> dict[str, Any]:
     has_expected = any(point.expected is not None for point in chart.points)
     series = [chart.actual, chart.expected] if has_expected else [chart.actual]
     return {
+        **frame(chart),
+        "height": HEIGHT,
+        "layer": [*_rule(chart), *_curves(chart, [drawable(name) for name in series])],
+        "encoding": {"x": _x(chart, language), "y": _y(chart, language)},
+    }
+
+
+def frame(chart: Chart | Bars) -> dict[str, Any]:
+    """What all charts have in common: their words, their width, their looks."""
+    return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "description": chart.description,
         "width": WIDTH,
-        "height": HEIGHT,
         "background": "white",
         "padding": 14,
         "title": {
@@ -66,8 +83,6 @@ def spec(chart: Chart, language: Language) -> dict[str, Any]:
             "offset": 12,
         },
         "config": _config(),
-        "layer": [*_rule(chart), *_curves(chart, [drawable(name) for name in series])],
-        "encoding": {"x": _x(chart, language), "y": _y(chart, language)},
     }
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import FileSystemLoader, StrictUndefined, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from pacewatch.alerts.facts import Bilingual, Dispute, Facts, VerdictFacts
+from pacewatch.alerts.facts import Bilingual, DataFacts, DigestFacts, Dispute, Facts, VerdictFacts
 from pacewatch.delivery import formats
 from pacewatch.delivery.chart_words import chart_of
 from pacewatch.delivery.message import Fact, Language, Message
@@ -43,9 +43,13 @@ def compose(facts: Facts, language: Language) -> Message:
     Raises:
         jinja2.TemplateNotFound: no text was written for this kind of target.
     """
+    if isinstance(facts, DigestFacts):
+        from pacewatch.delivery.compose_digest import compose_digest  # noqa: PLC0415 - it builds on this module
+
+        return compose_digest(facts, language)
     words = words_of(language)
     if isinstance(facts, VerdictFacts):
-        words = _of_kind(facts.kind, words)
+        words = of_kind(facts.kind, words)
         name, status = facts.kind, words["verdict"][facts.verdict]
     else:
         name, status = facts.reason, words["data_reason"][facts.reason]
@@ -57,7 +61,7 @@ def compose(facts: Facts, language: Language) -> Message:
         subject=read("subject")[0],
         status=status,
         headline=read("headline")[0],
-        facts=tuple(_fact(line) for line in read("facts")),
+        facts=tuple(Fact.of(line) for line in read("facts")),
         paragraphs=tuple(read("paragraphs")),
         quotes=tuple(read("quotes")),
         footer=read("footer")[0],
@@ -71,11 +75,6 @@ def worded(name: str, language: Language, values: dict[str, Any], block: str) ->
     return _lines(_environment(language).get_template(name), values, block)
 
 
-def _fact(line: str) -> Fact:
-    label, _, value = line.partition(" ::")
-    return Fact(label, value.strip())
-
-
 def _lines(template: Template, values: dict[str, Any], block: str) -> list[str]:
     if block not in template.blocks:
         return []
@@ -83,7 +82,7 @@ def _lines(template: Template, values: dict[str, Any], block: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def _values(facts: Facts, language: Language, words: dict[str, Any]) -> dict[str, Any]:
+def _values(facts: VerdictFacts | DataFacts, language: Language, words: dict[str, Any]) -> dict[str, Any]:
     values = {field.name: _in_language(getattr(facts, field.name), language) for field in fields(facts)}
     return values | {
         "words": words,
@@ -92,7 +91,7 @@ def _values(facts: Facts, language: Language, words: dict[str, Any]) -> dict[str
         "measured": lambda value, unit: formats.amount(value, unit, language),
         "periods": lambda value: _periods(value, values["cadence"], words),
         "about": lambda value: _about(value, values["cadence"], words),
-        "points": lambda value: _counted(value, words["one_point"], words["many_points"]),
+        "points": lambda value: counted(value, words["one_point"], words["many_points"]),
         "apart": lambda value: _apart(value, values["unit"], language, words),
         "days": lambda value: _periods(value, "day", words),
         "chance": lambda value: _chance(value, words),
@@ -116,10 +115,10 @@ def _in_language(value: Any, language: Language) -> Any:
 
 def _periods(value: Decimal | int, cadence: str, words: dict[str, Any]) -> str:
     """A number of reference periods, e.g. 12 days."""
-    return _counted(value, words["one_period"][cadence], words["many_periods"][cadence])
+    return counted(value, words["one_period"][cadence], words["many_periods"][cadence])
 
 
-def _counted(value: Decimal | int, one: str, many: str) -> str:
+def counted(value: Decimal | int, one: str, many: str) -> str:
     """How much or how many of something, whichever direction it goes: 1 percentage point, 3.8 percentage points."""
     written = formats.number(value.copy_abs() if isinstance(value, Decimal) else abs(value))
     return (one if written == "1" else many).format(written)
@@ -128,7 +127,7 @@ def _counted(value: Decimal | int, one: str, many: str) -> str:
 def _apart(value: Decimal, unit: str, language: Language, words: dict[str, Any]) -> str:
     """How far two figures lie apart: of percentages in percentage points, of others in their unit."""
     if unit.startswith("%"):
-        return _counted(value, words["one_point"], words["many_points"])
+        return counted(value, words["one_point"], words["many_points"])
     return formats.amount(abs(value), unit, language)
 
 
@@ -158,7 +157,7 @@ def _about(value: Decimal, cadence: str, words: dict[str, Any]) -> str:
     return estimated if value == value.to_integral_value() else pattern.format(estimated)
 
 
-def _of_kind(kind: str, words: dict[str, Any]) -> dict[str, Any]:
+def of_kind(kind: str, words: dict[str, Any]) -> dict[str, Any]:
     """The words with those that a kind of target has of its own."""
     own: dict[str, Any] = words.get(OWN_WORDS.get(kind, ""), {})
     return words | own | {"verdict": words["verdict"] | own.get("verdict", {})}

@@ -16,7 +16,7 @@ import duckdb
 from pacewatch.crash import crash_point
 from pacewatch.delivery import outbox, undelivered
 from pacewatch.delivery.addresses import Addresses
-from pacewatch.delivery.holds import heed
+from pacewatch.delivery.holds import LONGEST_READING, heed
 from pacewatch.delivery.inhibition import Registry
 from pacewatch.delivery.lanes import Lane, open_lanes
 from pacewatch.delivery.outbox import Row, Settlement, machine_now
@@ -29,8 +29,6 @@ __all__ = ["DeliveryReport", "drain"]
 
 TIMEOUT_SECONDS = 10.0
 HEED_EVERY = timedelta(seconds=2)
-LONGEST_READING_SECONDS = 300.0
-"""For so long messages wait for files that are being read and may add to them."""
 
 
 def drain(
@@ -91,6 +89,8 @@ class _Drain:
         self._lanes, self._missing = open_lanes(
             addresses, registry.people, timedelta(seconds=settle_seconds), timeout_seconds
         )
+        for lane in self._lanes.values():
+            lane.content_begins = self._content_begins
         self._left = limit
         self._rows: list[DeliveryRow] = []
         self._last_channel = ""
@@ -117,7 +117,7 @@ class _Drain:
 
     def _heed_holds(self, connection: duckdb.DuckDBPyConnection, now: datetime) -> None:
         """What holds messages back, or ends, during a long run counts within seconds."""
-        is_reading = is_held(self._home.ingest_lock, LONGEST_READING_SECONDS)
+        is_reading = is_held(self._home.ingest_lock, LONGEST_READING.total_seconds())
         with transaction(connection):
             self._judged = heed(connection, self._registry, now, is_reading=is_reading)
         self._heeded_at = now
@@ -150,6 +150,11 @@ class _Drain:
         if self._left is not None:
             self._left -= 1
         return _Task(row, lambda row: _sent(lane, row))
+
+    def _content_begins(self, row: Row) -> None:
+        with writing(self._home) as connection, transaction(connection):
+            outbox.content_begins(connection, row, machine_now())
+        crash_point("deliver.begun")
 
     def _seconds_to_wait(self, connection: duckdb.DuckDBPyConnection) -> float | None:
         """How long until a row in doubt can be settled; None if there is none, or not soon."""

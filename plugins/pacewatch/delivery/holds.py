@@ -7,7 +7,7 @@ of an alert that is over nothing is, and of several messages about it only the n
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ from pacewatch import clock
 from pacewatch.alerts.events import GOOD_NEWS
 from pacewatch.clock import utc_naive
 from pacewatch.delivery.inhibition import Registry, Standing, louder, topic_of
-from pacewatch.pace.release_calendar import working_days
+from pacewatch.pace.release_calendar import is_working_day
 from pacewatch.registry.programme import LoadedProgramme
 from pacewatch.registry.sending_model import URGENT, OfficeHours
 from pacewatch.warehouse import rows, statement
@@ -26,7 +26,8 @@ from pacewatch.warehouse import rows, statement
 OFFICE_HOURS = "office hours"
 CONFLICT = "its figures contradict each other"
 READING = "more files are being read"
-SATURDAY = 5
+LONGEST_READING = timedelta(minutes=5)
+"""For so long a message waits for files that may add to it, however many are read one after the other."""
 _DECIDED = pa.schema([("delivery", pa.string()), ("silence", pa.string()), ("held_by", pa.string())])
 
 
@@ -85,6 +86,7 @@ class _Judge:
         self._registry = registry
         self._now = now
         self._is_reading = is_reading
+        self._since = utc_naive(now) - LONGEST_READING
         self._silences: dict[str, list[dict[str, Any]]] = defaultdict(list)
         holding = "SELECT * FROM alerts.silence WHERE begins_at <= $now AND ends_at > $now ORDER BY ends_at"
         for silence in rows(connection, holding, {"now": utc_naive(now)}):
@@ -111,12 +113,13 @@ class _Judge:
         programme = self._registry.programmes.get(row["programme"])
         if programme is None:
             return None
-        if row["audience"] == "verdicts" and programme.routes and programme.routes.inhibit:
+        is_alert = row["audience"] == "verdicts" and row["reason"] != "digest"
+        if is_alert and programme.routes and programme.routes.inhibit:
             loud = louder(programme.routes.inhibit, topic_of(self._registry, row), row, self._standing, programme)
             if loud is not None:
                 return f"{loud.topic.target} in {loud.topic.place}"
         is_urgent = row["severity"] in URGENT or row["severity"] == "error"
-        if self._is_reading and not is_urgent:
+        if self._is_reading and not is_urgent and row["queued_at"] > self._since:
             return READING
         person = self._registry.people.get(row["recipient"])
         hours = person.hours if person else None
@@ -126,6 +129,5 @@ class _Judge:
 
     def _is_within(self, hours: OfficeHours, programme: LoadedProgramme) -> bool:
         there = self._now.astimezone(ZoneInfo(programme.programme.time_zone))
-        country = programme.programme.holidays
-        is_working_day = working_days(country).is_working_day(there.date()) if country else there.weekday() < SATURDAY
-        return is_working_day and hours.from_ <= there.time() < hours.until
+        is_work = is_working_day(there.date(), programme.programme.holidays)
+        return is_work and hours.from_ <= there.time() < hours.until

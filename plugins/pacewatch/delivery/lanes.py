@@ -7,12 +7,12 @@ several failures in a row; its rows then wait for the next run.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from pacewatch.alerts.events import GOOD_NEWS
-from pacewatch.alerts.facts import from_json
+from pacewatch.alerts.facts import VerdictFacts, from_json
 from pacewatch.delivery import settlements
 from pacewatch.delivery.addresses import Addresses
 from pacewatch.delivery.compose_together import compose_all, handed_on
@@ -40,7 +40,7 @@ class _Told:
     @classmethod
     def of(cls, facts: Sequence[str], language: Language) -> _Told:
         told = [from_json(one) for one in facts]
-        asks = any(one.audience == "verdicts" and one.reason not in GOOD_NEWS for one in told)
+        asks = any(isinstance(one, VerdictFacts) and one.reason not in GOOD_NEWS for one in told)
         return cls(compose_all(told, language), asks)
 
     def for_others(self, names: str) -> _Told:
@@ -67,6 +67,8 @@ class Lane:
         self._people = people
         self._settle = settle
         self._failures = 0
+        self.content_begins: Callable[[Row], None] = lambda _: None
+        """Told before the content of a message goes out that can't be looked for afterwards."""
 
     def send(self, row: Row) -> Settlement:
         """Send a row that was claimed."""
@@ -164,7 +166,9 @@ class MailLane(Lane):
         self._sender = sender
 
     def resolve(self, row: Row) -> Settlement:
-        """Send once more, or give up."""
+        """Send once more, or give up; what never began to go out was not sent."""
+        if not row.has_begun:
+            return settlements.never_begun(machine_now())
         return settlements.unknowable(row, "the run that was sending it ended without a word", None)
 
     def _address(self, person: Person) -> str | None:
@@ -176,6 +180,7 @@ class MailLane(Lane):
             row.delivery,
             told.message,
             possible_duplicate=row.doubts > 0,
+            before_content=lambda: self.content_begins(row),
             thread=threads[0][0].reference if threads else None,
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Container
+from collections.abc import Callable, Container
 from contextlib import suppress
 from email.message import EmailMessage
 
@@ -47,8 +47,12 @@ class MailSender:
         *,
         possible_duplicate: bool = False,
         thread: str | None = None,
+        before_content: Callable[[], None] = lambda: None,
     ) -> Result:
-        """Send one mail to exactly one recipient; `thread` is the Message-ID of the mail that began its episode."""
+        """Send one mail to exactly one recipient; `thread` is the Message-ID of the mail that began its episode.
+
+        `before_content` is called once the server has taken the recipient: before that nothing can have arrived.
+        """
         if self._allowed is not None and to not in self._allowed:
             return Refused("the e-mail address is not in any programme's people.yaml")
         try:
@@ -75,12 +79,13 @@ class MailSender:
         try:
             if in_utf8 and not client.has_extn("smtputf8"):
                 return Refused(NEEDS_UTF8)
-            return self._transmit(client, recipient, mail, ["SMTPUTF8"] if in_utf8 else [])
+            return self._transmit(client, recipient, mail, ["SMTPUTF8"] if in_utf8 else [], before_content)
         finally:
             client.close()
 
     def _connect(self) -> smtplib.SMTP:
-        address, context = self._address, ssl.create_default_context()
+        address = self._address
+        context = None if address.tls == "none" else ssl.create_default_context()
         client = (
             smtplib.SMTP_SSL(address.host, address.port, timeout=self._timeout, context=context)
             if address.tls == "tls"
@@ -97,7 +102,14 @@ class MailSender:
             raise
         return client
 
-    def _transmit(self, client: smtplib.SMTP, to: str, mail: EmailMessage, options: list[str]) -> Result:
+    def _transmit(
+        self,
+        client: smtplib.SMTP,
+        to: str,
+        mail: EmailMessage,
+        options: list[str],
+        before_content: Callable[[], None],
+    ) -> Result:
         try:
             code, answer = client.mail(self._address.sender, options)
             if code != 250:
@@ -108,6 +120,7 @@ class MailSender:
             return Retry(f"the mail server broke off before the mail was given over: {_described(error)}")
         if code not in (250, 251):
             return _refusal(f"the mail server refuses the recipient: {_answered(code, answer)}", code)
+        before_content()
         try:
             code, answer = client.data(mail.as_bytes())
         except smtplib.SMTPDataError as error:

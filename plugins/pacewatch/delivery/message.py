@@ -19,6 +19,12 @@ class Fact:
     label: str
     value: str
 
+    @classmethod
+    def of(cls, line: str) -> Fact:
+        """From a line of a template, `label :: value`."""
+        label, _, value = line.partition(" ::")
+        return cls(label, value.strip())
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -41,6 +47,27 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """How many there are of something: now, and before (None: nothing to compare with)."""
+
+    label: str
+    now: int
+    before: int | None
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Counts and their words, ready to be drawn as bars; `now` and `before` name the two times, if there was one before."""
+
+    title: str
+    subtitle: str
+    now: str
+    before: str
+    description: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
 class Message:
     """What is said, before any channel's markup; every string is one line without control characters.
 
@@ -58,7 +85,7 @@ class Message:
     footer: str
     parts: tuple[Message, ...] = ()
     """Of a message that tells several things, each of them in full, for channels that have room."""
-    chart: Chart | None = None
+    chart: Chart | Bars | None = None
     mailing: str = ""
     """What kind of news it is, the same in every language: audience and programme, for filters of mail programs."""
 

@@ -49,6 +49,8 @@ class Row:
     claimed_at: datetime | None
     facts: tuple[str, ...] = ()
     doubts: int = 0
+    has_begun: bool = True
+    """Of a mail whose last attempt is in doubt: whether its content began to go out."""
     threads: tuple[Thread, ...] = ()
     meant_for: tuple[str, ...] = ()
 
@@ -82,6 +84,7 @@ class Due:
     state: State
     attempts: int
     claimed_at: datetime | None
+    has_begun: bool
 
     @property
     def is_new(self) -> bool:
@@ -150,6 +153,7 @@ def _row(
         claimed_at,
         tuple(facts for _, facts, *_ in told),
         max(doubts for *_, doubts in told),
+        due.has_begun,
         _threads(connection, carried),
         tuple(dict.fromkeys(name for _, _, names, _ in told for name in (names or "").split())),
     )
@@ -172,6 +176,13 @@ def _together(connection: duckdb.DuckDBPyConnection, registry: Registry, due: Du
     if len(alike) < bundling.from_:
         return [due.delivery]
     return alike[:MOST_IN_ONE] if due.delivery in alike[:MOST_IN_ONE] else [due.delivery, *alike[: MOST_IN_ONE - 1]]
+
+
+def content_begins(connection: duckdb.DuckDBPyConnection, row: Row, now: datetime) -> None:
+    """From here on nobody knows whether a mail arrived."""
+    connection.execute(
+        "UPDATE delivery.outbox SET content_begun_at = ? WHERE coalesce(bundle, delivery) = ?", [now, row.delivery]
+    )
 
 
 def settle(connection: duckdb.DuckDBPyConnection, row: Row, settlement: Settlement, now: datetime) -> None:

@@ -65,6 +65,12 @@ def unknowable(row: Row, error: str, again: datetime | None) -> Settlement:
     return Settlement("queued", "in_doubt", error, not_before=again, logged_as="in_doubt")
 
 
+def never_begun(now: datetime) -> Settlement:
+    """Decide about a mail whose run died before its content went out: it is sent as if for the first time."""
+    detail = "the run that was to send it ended before it did"
+    return Settlement("queued", "retry", detail, not_before=now, logged_as="retry")
+
+
 def after_failing_to_search(row: Row, error: str, now: datetime) -> Settlement:
     """A message stays in doubt while the history can't be read."""
     return Settlement("claimed", "in_doubt", error, not_before=now + pause(row.attempts))

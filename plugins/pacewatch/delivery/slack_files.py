@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError
 
 from pacewatch.delivery.chart import png
 from pacewatch.delivery.formats import shortened
-from pacewatch.delivery.message import Chart, Language, Message
+from pacewatch.delivery.message import Bars, Chart, Language, Message
 from pacewatch.delivery.slack_errors import code_of, described
 
 LONGEST_ALT_TEXT = 1_000
@@ -40,7 +40,7 @@ class Pictures:
     def __init__(self, client: WebClient) -> None:
         """Upload nothing yet."""
         self._client = client
-        self._known: dict[tuple[Chart, Language], Picture] = {}
+        self._known: dict[tuple[Bars | Chart, Language], Picture] = {}
         self._failed = False
 
     def of(self, message: Message) -> Picture | None:

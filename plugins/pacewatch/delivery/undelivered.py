@@ -138,7 +138,7 @@ def _about(facts: Facts) -> Bilingual:
     """What the message was about, in a few words."""
     if isinstance(facts, VerdictFacts):
         return Bilingual(f"{facts.place.zh}：{facts.target.zh}", f"{facts.place.en}: {facts.target.en}")
-    return facts.feed
+    return facts.feed if isinstance(facts, DataFacts) else facts.programme
 
 
 def meant_for(people: Mapping[str, Person], ids: Sequence[str], language: str) -> str:

@@ -20,7 +20,7 @@ from pacewatch.demo.keeper import Keeper
 from pacewatch.demo.ports import free_ports
 from pacewatch.home import PROJECT, Home
 
-DAG_IDS = frozenset({"ingest", "assess", "deliver", "maintain", "review"})
+DAG_IDS = frozenset({"ingest", "assess", "deliver", "digest", "maintain", "review"})
 POOLS = PROJECT / "deploy" / "pools.json"
 SERVING = ("api-server", "dag-processor")
 RUNNING = ("scheduler", "triggerer")

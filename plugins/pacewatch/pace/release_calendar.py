@@ -16,6 +16,7 @@ import holidays
 from pacewatch.registry.indicator_model import Indicator
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
+SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -68,3 +69,8 @@ def _due(indicator: Indicator, period_end: date, country: str | None) -> Due:
 def working_days(country: str) -> holidays.HolidayBase:
     """A country's public holidays, and the days that make up for them."""
     return holidays.country_holidays(country)
+
+
+def is_working_day(day: date, country: str | None) -> bool:
+    """Whether people work on a day: by a country's calendar, or without one from Monday to Friday."""
+    return working_days(country).is_working_day(day) if country else day.weekday() < SATURDAY

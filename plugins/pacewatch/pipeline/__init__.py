@@ -5,6 +5,8 @@ from pacewatch.pipeline.acknowledge import acknowledge
 from pacewatch.pipeline.actions import apply_actions
 from pacewatch.pipeline.assess import assess, replay
 from pacewatch.pipeline.deliver import audit, deliver
+from pacewatch.pipeline.digest import digest
+from pacewatch.pipeline.digest import preview as preview_digest
 from pacewatch.pipeline.fetch import fetch
 from pacewatch.pipeline.ingest import ingest_files, ingest_inbox, ingest_log
 from pacewatch.pipeline.maintain import maintain
@@ -23,12 +25,14 @@ __all__ = [
     "audit",
     "beat",
     "deliver",
+    "digest",
     "discard",
     "fetch",
     "ingest_files",
     "ingest_inbox",
     "ingest_log",
     "maintain",
+    "preview_digest",
     "publish",
     "put_question",
     "rebuild",

@@ -15,16 +15,33 @@ from pacewatch.warehouse import transaction, writing
 
 
 def silence(
-    home: Home, *, target: str | None, feed: str | None, place: str | None, until: datetime, by: str, why: str
+    home: Home,
+    *,
+    target: str | None,
+    feed: str | None,
+    place: str | None,
+    until: datetime,
+    by: str,
+    why: str,
+    person: str | None = None,
 ) -> Silence:
-    """Hold messages about a target or a feed back until a moment (aware); about one place of it, by code or name, or all.
+    """Hold messages about a target or a feed back until a moment (aware), or the digests of a person.
+
+    Of a target about one place, by code or name, or about all.
 
     Raises:
         UnknownName: the registry doesn't know what it is about.
         PacewatchError: it is about nothing or two things, too long, or by nobody, or for no reason.
     """
     registry = load_registry(home.registry, home.expectations)
-    subject, code = about(registry, target, feed, place)
+    if person is None:
+        subject, code = about(registry, target, feed, place)
+    elif target or feed or place:
+        raise PacewatchError(
+            "--person is about all digests of somebody; expected it without --target, --feed and --place"
+        )
+    else:
+        subject, code = _known_person(registry, person), None
     now = clock.now()
     with writing(home) as connection, transaction(connection):
         made = make(connection, subject, code, utc_naive(now), utc_naive(until), by, why)
@@ -42,6 +59,12 @@ def unsilence(home: Home, name: str, by: str) -> Silence:
         ended = end(connection, name, by, utc_naive(clock.now()))
         crash_point("silence.before_end")
     return ended
+
+
+def _known_person(registry: Registry, person: str) -> str:
+    if person not in registry.people:
+        raise UnknownName(f"nobody in people.yaml is called {person!r}; expected one of: {', '.join(registry.people)}")
+    return person
 
 
 def about(registry: Registry, target: str | None, feed: str | None, place: str | None) -> tuple[str, str | None]:

@@ -19,13 +19,14 @@ from pacewatch.registry.http_fields import ConnectionId
 from pacewatch.registry.indicator_model import Indicator
 from pacewatch.registry.nearest import did_you_mean
 from pacewatch.registry.routes_model import RoutesFile
-from pacewatch.registry.sending_model import OfficeHours
+from pacewatch.registry.sending_model import ClockTime, OfficeHours
 from pacewatch.registry.target_model import Target
 from pacewatch.registry.topic import Audience
 
 COUNTRIES = frozenset(list_supported_countries())
 Language = Literal["zh", "en"]
 Action = Literal["acknowledge", "silence"]
+Every = Literal["weekly", "monthly"]
 
 
 def _is_zone(name: str) -> bool:
@@ -93,11 +94,25 @@ class Person(Model):
     hours: OfficeHours | None = Field(None, description="when messages may come; at any time if it is left out")
     slack_user: SlackUser | None = Field(None, description="who this is in Slack, to press the buttons of messages")
     may: tuple[Action, ...] = Field((), description="what this person may do about messages that went to others")
+    digest: Every | None = Field(None, description="how often this person is told how all their targets stand")
+    digest_at: ClockTime | None = Field(
+        None, description="from when on, on the first working day of the week or month (default: 08:30)"
+    )
 
     @model_validator(mode="after")
     def _reachable(self) -> Person:
         if not (self.slack_channel or self.email or self.service):
             raise Misfit("saw none of 'slack_channel', 'email' and 'service'; expected at least one of them")
+        return self
+
+    @model_validator(mode="after")
+    def _digest_has_something_to_tell(self) -> Person:
+        if self.digest and "verdicts" not in self.receives:
+            raise Misfit("saw it without 'verdicts' in 'receives'; expected both, for it tells of targets", "digest")
+        if self.digest_at and not self.digest:
+            raise Misfit(
+                "saw it without 'digest'; expected 'digest: weekly' or 'digest: monthly' beside it", "digest_at"
+            )
         return self
 
 
