@@ -10,8 +10,9 @@ from pacewatch.airflow.wiring import DAG_DEFAULTS, DELIVERY_POOL, TASK_DEFAULTS,
 
 DOC = """
 ### deliver
-Sends what the outbox holds, to Slack and by mail, each message once. Addresses and credentials are the Airflow
-Connections `slack_default` and `smtp_default`.
+Sends what the outbox holds, to Slack, by mail and by other services, each message once. Addresses and credentials are the
+Airflow Connections `slack_default` and `smtp_default`, and those that people's `service` names. At its end it tells the watcher
+outside that `heartbeat_default` names, if there is one.
 
 **Rung by** `ingest`, `assess` and `digest`, and every minute by itself, so that a failed `ingest` holds nothing back.
 **If it fails**: a message leaves the outbox only on evidence that it was accepted; the next sweep sends what is left. It also
@@ -20,7 +21,7 @@ fails when a message was refused for good or a channel takes none; the log says 
 
 with DAG(
     dag_id="deliver",
-    description="Outbox -> Slack and mail",
+    description="Outbox -> Slack, mail and other services",
     doc_md=DOC,
     tags=["pacewatch", "delivery"],
     schedule=AssetOrTimeSchedule(timetable=every("* * * * *"), assets=[OUTBOX]),

@@ -52,6 +52,9 @@ PACEWATCH_PORT=8080
 #AIRFLOW_CONN_SLACK_DEFAULT='{"conn_type": "slack", "password": "xoxb-..."}'
 #AIRFLOW_CONN_SMTP_DEFAULT='{"conn_type": "smtp", "host": "mail.example.org", "port": 587, "login": "...", "password": "...", "extra": {"from_email": "pacewatch@example.org"}}'
 
+# A watcher outside that is told of each delivery (docs/operations.md).
+#AIRFLOW_CONN_HEARTBEAT_DEFAULT='{"conn_type": "generic", "extra": {"url": "https://hc.example.org/ping/..."}}'
+
 # A message queue that brings files (docs/sources.md), and the Airflow connection that its setting names.
 #PACEWATCH_QUEUE=redis+stream://pacewatch_queue/figures
 #AIRFLOW_CONN_PACEWATCH_QUEUE='{"conn_type": "redis", "host": "redis.example.org", "port": 6379, "password": "..."}'

@@ -11,24 +11,29 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import duckdb
 
-from pacewatch.delivery.addresses import MAIL_VARIABLE, SLACK_VARIABLE, Addresses
-from pacewatch.errors import PacewatchError
+from pacewatch.delivery.addresses import MAIL_VARIABLE, SLACK_VARIABLE, Addresses, variable_of
+from pacewatch.delivery.heartbeat import CONNECTION as HEARTBEAT
+from pacewatch.delivery.heartbeat import Watcher
+from pacewatch.delivery.service_address import service_address
+from pacewatch.errors import ConnectionMissing, PacewatchError
 from pacewatch.feeds.http.memory import Memory
 from pacewatch.feeds.inbox import waiting_files
 from pacewatch.home import Home
 from pacewatch.publish import open_published
 from pacewatch.raw.refusals import refusals
 from pacewatch.raw.store import raw_path
-from pacewatch.registry import load_registry
+from pacewatch.registry import Registry, load_registry
 from pacewatch.reports import counted
 from pacewatch.warehouse import statement
 
 LEAST_FREE_BYTES = 1 << 30
 WAITING_TOO_LONG_SECONDS = 900
 PUBLISHED_TOO_OLD_SECONDS = 26 * 3600
+DELIVERED_TOO_LONG_AGO_SECONDS = 900
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,22 @@ def _outbox(home: Home) -> Iterator[str]:
             yield f"{messages} to {recipient} by {channel} {state}: {error or 'not tried yet; is deliver running?'}"
 
 
-def _connections(_: Home) -> Iterator[str]:
+def _delivery(home: Home) -> Iterator[str]:
+    """Whether somebody delivers, even when there is nothing to send."""
+    try:
+        done = home.delivered.stat().st_mtime
+    except FileNotFoundError:
+        yield Note("delivery: none has been completed here yet")
+        return
+    if (age := time.time() - done) > DELIVERED_TOO_LONG_AGO_SECONDS:
+        when = datetime.fromtimestamp(done, UTC)
+        yield (
+            f"the last delivery was completed at {when:%Y-%m-%d %H:%M} UTC, {age / 60:.0f} minutes ago; is the DAG "
+            f"'deliver' running?"
+        )
+
+
+def _connections(home: Home) -> Iterator[str]:
     addresses = Addresses.from_environment()
     yield from addresses.problems.values()
     for address, channel, variable in (
@@ -142,6 +162,28 @@ def _connections(_: Home) -> Iterator[str]:
     ):
         if address is None and channel not in addresses.problems:
             yield Note(f"{channel}: {variable} isn't set here; that is well if Airflow keeps the connection itself")
+    try:
+        fields = addresses.look_up(HEARTBEAT)
+        if fields:
+            Watcher.from_fields(fields)
+    except ConnectionMissing as problem:
+        yield str(problem)
+    yield from _services(addresses, load_registry(home.registry, home.expectations))
+
+
+def _services(addresses: Addresses, registry: Registry) -> Iterator[str]:
+    """The addresses of services, which only a connection holds: whether each is one of a service that is taken."""
+    for person in registry.people.values():
+        variable = variable_of(person.service or "")
+        if person.service and variable not in os.environ:
+            yield Note(
+                f"service of {person.id}: {variable} isn't set here; that is well if Airflow keeps the connection itself"
+            )
+        elif person.service:
+            try:
+                service_address(addresses, person.service).plugin()
+            except ConnectionMissing as problem:
+                yield f"service of {person.id}: {problem}"
 
 
 _CHECKS: dict[str, Callable[[Home], Iterator[str]]] = {
@@ -153,5 +195,6 @@ _CHECKS: dict[str, Callable[[Home], Iterator[str]]] = {
     "ledger": _ledger,
     "review": _review,
     "outbox": _outbox,
+    "delivery": _delivery,
     "connections": _connections,
 }

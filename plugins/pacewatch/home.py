@@ -67,6 +67,11 @@ class Home:
         return self.warehouse.parent / "delivery.lock"
 
     @property
+    def delivered(self) -> Path:
+        """An empty file whose time says when a delivery was last completed."""
+        return self.warehouse.parent / "delivered"
+
+    @property
     def ingest_lock(self) -> Path:
         """Held while files are read: what they give rise to is told together, once all of them are."""
         return self.warehouse.parent / "ingest.lock"

@@ -3,7 +3,8 @@
 WITH waiting AS (
     SELECT
         outbox.delivery, outbox.state, outbox.attempts, outbox.bundle, outbox.queued_at,
-        event.programme, event.audience, event.severity, event.subject, event.place, event.fingerprint, event.episode
+        event.programme, event.audience, event.severity, event.subject, event.place, event.fingerprint, event.episode,
+        coalesce(outbox.meant_for, '') = coalesce(first.meant_for, '') AS is_for_the_same
     FROM delivery.outbox AS outbox
     JOIN alerts.event AS event ON event.event = outbox.event
     JOIN delivery.outbox AS first ON first.delivery = $delivery
@@ -19,6 +20,7 @@ ANTI JOIN waiting AS earlier
     ON earlier.fingerprint = waiting.fingerprint AND earlier.episode = waiting.episode
     AND earlier.queued_at < waiting.queued_at
 WHERE waiting.state = 'queued' AND waiting.attempts = 0 AND waiting.bundle IS NULL
+    AND waiting.is_for_the_same
 ORDER BY
     CASE waiting.severity
         WHEN 'missed' THEN 0 WHEN 'unattainable' THEN 1 WHEN 'far_behind' THEN 2 WHEN 'error' THEN 2 WHEN 'behind' THEN 3

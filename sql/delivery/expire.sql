@@ -1,12 +1,13 @@
 -- Messages that were held back and now might go (`freed`) but have nothing left to tell: of an episode that is over, or of which a
--- newer message to the same person is there; and good news of an episode that the person was never told of.
+-- newer message to the same person is there; and good news of an episode that the person was never told of,
+-- unless it is meant for somebody else who was.
 UPDATE delivery.outbox
 SET state = 'expired', settled_at = $settled_at
 FROM (
     WITH message AS (
         SELECT
             outbox.delivery, outbox.recipient, outbox.channel, outbox.state, outbox.attempts, outbox.queued_at,
-            event.fingerprint, event.episode, event.reason IN ('recovered', 'revised') AS is_good_news,
+            outbox.meant_for, event.fingerprint, event.episode, event.reason IN ('recovered', 'revised') AS is_good_news,
             freed.delivery IS NOT NULL AS is_freed
         FROM delivery.outbox AS outbox
         JOIN alerts.event AS event ON event.event = outbox.event
@@ -39,6 +40,6 @@ FROM (
     FROM message
     ANTI JOIN told
         ON told.fingerprint = message.fingerprint AND told.episode = message.episode AND told.recipient = message.recipient
-    WHERE message.is_good_news AND message.state = 'queued' AND message.attempts = 0
+    WHERE message.is_good_news AND message.state = 'queued' AND message.attempts = 0 AND message.meant_for IS NULL
 ) AS over
 WHERE outbox.delivery = over.delivery

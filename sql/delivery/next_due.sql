@@ -1,4 +1,5 @@
 -- The next message to be worked on, among the channels that are open: queued, or in doubt and old enough to be settled.
+-- `closed` are ways to single recipients, as "channel recipient", by which nothing is begun.
 -- Channels take turns, so that a long queue of one doesn't hold up the other. Of one episode a person is told in the order in
 -- which it happened: nothing overtakes an older message that is still on its way.
 WITH waiting AS (
@@ -19,5 +20,6 @@ ANTI JOIN waiting AS earlier
     AND earlier.recipient = waiting.recipient AND earlier.channel = waiting.channel
     AND earlier.queued_at < waiting.queued_at AND waiting.attempts = 0
 WHERE coalesce(waiting.not_before <= $now, TRUE) AND list_contains($channels, waiting.channel)
+    AND NOT (waiting.state = 'queued' AND list_contains($closed, concat_ws(' ', waiting.channel, waiting.recipient)))
 ORDER BY waiting.channel = $last_channel, waiting.queued_at, waiting.delivery
 LIMIT 1

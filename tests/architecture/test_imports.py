@@ -27,6 +27,7 @@ PLANTED = {
     "slack-sdk": ("alerts/engine.py", "def tell() -> None:\n    from slack_sdk.web import WebClient"),
     "slack-sdk, in the demo": ("demo/slack_standin.py", "import slack_sdk"),
     "vl-convert": ("delivery/mail.py", "def draw() -> None:\n    import vl_convert"),
+    "apprise": ("delivery/service.py", "def send() -> None:\n    import apprise"),
 }
 """Contract (and variant): the module that gets a line too many, and the line."""
 

@@ -16,6 +16,7 @@ NOT_FOR_A_CLUSTER = {
     "alerts/save_state": ROW_BY_ROW,
     "delivery/claim": ROW_BY_ROW,
     "delivery/expire": ROW_BY_ROW,
+    "delivery/hand_on": ROW_BY_ROW,
     "delivery/hold": ROW_BY_ROW,
     "delivery/outdated_digests": ROW_BY_ROW,
     "delivery/queue": ROW_BY_ROW,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -157,3 +159,62 @@ def test_maintain_publishes_removes_what_killed_runs_left_and_says_what_is_amiss
     assert (rest.exists(), young.exists()) == (False, True)
     assert city.published.stat().st_ino != before
     assert "are gone from" in report.findings[0]
+
+
+def reached_by_a_service(city: Home, tmp_path: Path) -> Home:
+    registry = tmp_path / "registry"
+    shutil.copytree(city.registry, registry)
+    people = registry / "small" / "people.yaml"
+    people.write_text(
+        people.read_text(encoding="utf-8").replace("email: wang@example.org", "service: city_wecom"), encoding="utf-8"
+    )
+    return replace(city, registry=registry)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("script://run-me-4711", "extra.url begins with 'script://'; expected one of wecombot://"),
+        ("wecombot://", "is no address that Apprise takes for wecombot://"),
+        ("canary-4711", "extra.url is no address"),
+    ],
+)
+def test_a_service_that_is_not_taken_is_said_so(
+    url: str, said: str, city: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = reached_by_a_service(city, tmp_path)
+    monkeypatch.setenv("AIRFLOW_CONN_CITY_WECOM", json.dumps({"conn_type": "generic", "extra": {"url": url}}))
+    ((found,),) = faults(home).values()
+    assert said in found
+    assert "4711" not in found
+
+
+def test_a_service_that_is_well_is_not_blamed_nor_one_that_airflow_may_keep(
+    city: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = reached_by_a_service(city, tmp_path)
+    assert faults(home) == {}
+    told = [check.finding for check in doctor.examine(home) if "official-zh" in check.finding]
+    assert told == [
+        "service of official-zh: AIRFLOW_CONN_CITY_WECOM isn't set here; that is well if Airflow keeps the connection itself"
+    ]
+    text = json.dumps({"conn_type": "generic", "extra": {"url": "wecombot://abcdefgh"}})
+    monkeypatch.setenv("AIRFLOW_CONN_CITY_WECOM", text)
+    assert faults(home) == {}
+    assert not [check for check in doctor.examine(home) if "official-zh" in check.finding]
+
+
+def test_a_delivery_that_was_completed_long_ago_is_said_so(city: Home) -> None:
+    city.delivered.touch()
+    assert faults(city) == {}
+    long_ago = time.time() - 1630
+    os.utime(city.delivered, (long_ago, long_ago))
+    (found,) = faults(city)["delivery"]
+    assert "27 minutes ago; is the DAG 'deliver' running?" in found
+
+
+def test_a_watcher_that_cannot_be_told_is_said_so(city: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AIRFLOW_CONN_HEARTBEAT_DEFAULT", json.dumps({"extra": {"url": "canary4711"}}))
+    (found,) = faults(city)["connections"]
+    assert "is no address" in found
+    assert "canary4711" not in found

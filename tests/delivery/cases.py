@@ -124,6 +124,19 @@ UNFETCHED = DataFacts(
     detail="the source answered 410: gone; expected 200",
 )
 
+UNDELIVERED = DataFacts(
+    reason="delivery_failed",
+    programme=PROGRAMME,
+    feed_id="",
+    feed=Bilingual("", ""),
+    detail="the mail server refuses the recipient: 550 5.1.1 no such user",
+    recipient_id="inspection-office",
+    recipient=Bilingual("督查室", "Inspection office"),
+    channel="email",
+    events_count=1,
+    message_about=Bilingual(f"{CITY.zh}：{JOBS.target.zh}", f"{CITY.en}: {JOBS.target.en}"),
+)
+
 ON_PACE = replace(
     JOBS,
     verdict="on_pace",
@@ -507,6 +520,12 @@ CASES: dict[str, Facts] = {
     "data-rows_quarantined": ROWS,
     "data-rows_quarantined-one": replace(ROWS, rows_quarantined=1, cells=ROWS.cells[:1]),
     "fetch-failed": UNFETCHED,
+    "delivery-failed-nobody": UNDELIVERED,
+    "delivery-failed-passed-on": replace(
+        UNDELIVERED, channel="slack", events_count=4, passed_on_to=Bilingual("市政府办", "Mayor's office"),
+        detail="there is no such channel, or the app can't see it: check slack_channel in people.yaml",
+    ),
+    "delivery-failed-other-channels": replace(UNDELIVERED, channel="service", other_channels=("email", "slack")),
     "data-late": LATE,
     "data-late-nothing-yet": replace(LATE, newest_period_end=None),
     "data-conflict": CONFLICT,

@@ -62,8 +62,10 @@ def test_what_waits_or_was_refused_is_no_finding(
     deliver(told_twice, addresses_of(None, mail.port))
     assert [state for (state,) in query(told_twice, "SELECT state FROM delivery.outbox ORDER BY state")] == [
         "queued",
+        "queued",
         "refused",
-    ]
+        "sent",
+    ]  # of the refusal the engineer is told, by both channels
     assert audited(told_twice, addresses).is_well
 
 

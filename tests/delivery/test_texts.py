@@ -60,7 +60,7 @@ def numbers(facts: Facts, language: Language) -> Counter[str]:
     """All numbers that a message says of itself, dates as day, month and year; not those in names and units it repeats."""
     message = compose(facts, language)
     said = " ".join([message.headline, *(fact.value for fact in message.facts[1:]), *message.paragraphs])
-    for name in (vars(facts).get(field) for field in ("target", "outer", "unit", "stage")):
+    for name in (vars(facts).get(field) for field in ("target", "outer", "unit", "stage", "message_about")):
         said = said.replace(getattr(name, language), "") if isinstance(name, Bilingual) else said
     for number, month in enumerate(_MONTHS, start=1):
         said = said.replace(f" {month} ", f" {number} ")

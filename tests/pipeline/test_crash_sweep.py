@@ -40,6 +40,7 @@ HITS = {
     "deliver.claimed": 2,
     "deliver.begun": 2,
     "deliver.sent": 2,
+    "deliver.before_mark": 2,
     "deliver.marked": 2,
     "publish.copied": 1,
     "publish.replaced": 1,

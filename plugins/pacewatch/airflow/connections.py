@@ -18,7 +18,7 @@ def addresses() -> Addresses:
 
     A connection that doesn't exist is left out: who is only reached by the other one still gets the message.
     """
-    return Addresses.from_connections(lambda: look_up(SLACK_CONNECTION), lambda: look_up(MAIL_CONNECTION))
+    return Addresses.from_connections(lambda: look_up(SLACK_CONNECTION), lambda: look_up(MAIL_CONNECTION), look_up)
 
 
 def look_up(name: str) -> ConnectionFields | None:

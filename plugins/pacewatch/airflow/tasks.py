@@ -99,6 +99,8 @@ def deliver() -> dict[str, Any]:
     home = Home.locate()
     report = pipeline.deliver(home, addresses())
     log.info(report.summary())
+    for warning in report.warnings:
+        log.warning(escaped(warning))
     if report.rows:
         pipeline.publish(home)
     refused = [f"{row.channel} to {row.recipient}: {row.detail}" for row in report.rows if row.outcome == "refused"]
@@ -120,9 +122,13 @@ def maintain() -> dict[str, Any]:
     log.info(report.summary())
     for finding in report.findings:
         log.warning(escaped(finding))
-    audited = pipeline.audit(home, addresses())
+    known = addresses()
+    audited = pipeline.audit(home, known)
     log.info(audited.summary())
-    _fail_for([f"{one.kind}: {one.detail}" for one in audited.findings if one.kind != "unread"])
+    broken = [f"{one.kind}: {one.detail}" for one in audited.findings if one.kind != "unread"]
+    if warning := pipeline.beat(known, "maintain", report.summary(), is_well=not (broken or report.findings)):
+        log.warning(escaped(warning))
+    _fail_for(broken)
     return {**report.as_dict(), "audit": audited.as_dict()}
 
 

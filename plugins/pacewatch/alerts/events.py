@@ -19,7 +19,7 @@ from pacewatch.registry.route_references import Addressees, people_told, receive
 from pacewatch.registry.topic import Topic
 from pacewatch.warehouse import note, statement
 
-CHANNELS = {"slack": "slack_channel", "email": "email"}
+CHANNELS = {"slack": "slack_channel", "email": "email", "service": "service"}
 GOOD_NEWS = frozenset({"recovered", "revised"})
 
 

@@ -41,6 +41,7 @@ DataReason = Literal[
     "figures_doubted",
     "columns_changed",
     "fetch_failed",
+    "delivery_failed",
 ]
 
 
@@ -190,6 +191,15 @@ class DataFacts:
     disputes_count: int | None = None
     disputes: tuple[Dispute, ...] = field(default=())
     """The first few of them, at most five."""
+    recipient_id: str | None = None
+    recipient: Bilingual | None = None
+    """Of a message that can't be delivered: whom it was for; by which `channel`; what the first of its events is about."""
+    channel: str | None = None
+    events_count: int | None = None
+    message_about: Bilingual | None = None
+    other_channels: tuple[str, ...] = field(default=())
+    """Other channels by which all of it reaches the same person; if there are none, who gets it in their place."""
+    passed_on_to: Bilingual | None = None
     audience: Literal["data"] = "data"
 
 
@@ -221,12 +231,16 @@ _BILINGUAL = {
     "stage",
     "outer",
     "other_feed",
+    "recipient",
+    "message_about",
+    "passed_on_to",
 }
 _TEXT = {
     "reason", "target_id", "kind", "cadence", "verdict", "previous_verdict", "data_state", "comparator", "method",
     "confidence", "feed_id", "file_name", "sha256", "detail", "audience", "against",
     "other_feed_id",
     "review",
+    "recipient_id", "channel",
 }  # fmt: skip
 
 
@@ -264,7 +278,7 @@ def from_json(text: str) -> Facts:
             values[name] = date.fromisoformat(value)
         elif name in _BILINGUAL:
             values[name] = Bilingual(**value)
-        elif name == "new_columns":
+        elif name in ("new_columns", "other_channels"):
             values[name] = tuple(value)
         elif name == "points":
             values[name] = tuple(_point(one) for one in value)

@@ -1,4 +1,4 @@
-"""Where messages go out: Slack's API and the mail server. In: Airflow Connections, of any origin. Out: `Addresses`.
+"""Where messages go out: Slack's API, the mail server, services. In: Airflow Connections, of any origin. Out: `Addresses`.
 
 Credentials stay in these objects: no `repr`, error or report shows them.
 """
@@ -166,13 +166,30 @@ def _expect_type(fields: ConnectionFields, expected: str, variable: str, hint: s
         raise ConnectionMissing(f"{variable} is of type {fields.conn_type!r}, expected {expected!r}; {hint}")
 
 
+LookUp = Callable[[str], ConnectionFields | None]
+"""Finds a Connection by its id."""
+
+
+def variable_of(connection: str) -> str:
+    """The environment variable that may hold a Connection."""
+    return f"AIRFLOW_CONN_{connection.upper()}"
+
+
+def _none(_: str) -> ConnectionFields | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Addresses:
-    """Both addresses, either of which may be missing; `problems` says what is wrong with one that was set."""
+    """Both addresses, either of which may be missing; `problems` says what is wrong with one that was set.
+
+    `look_up` finds any other connection by its id, such as those of services (None: there is none).
+    """
 
     slack: SlackAddress | None = None
     mail: MailAddress | None = None
     problems: Mapping[str, str] = field(default_factory=dict)
+    look_up: LookUp = field(default=_none, repr=False, compare=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Addresses:
@@ -180,6 +197,7 @@ class Addresses:
         return cls.from_connections(
             lambda: _parsed(environ.get(SLACK_VARIABLE), SLACK_VARIABLE, _SLACK_HINT),
             lambda: _parsed(environ.get(MAIL_VARIABLE), MAIL_VARIABLE, _MAIL_HINT),
+            lambda name: _parsed(environ.get(variable_of(name)), variable_of(name), ""),
         )
 
     @classmethod
@@ -187,6 +205,7 @@ class Addresses:
         cls,
         slack: Callable[[], ConnectionFields | None],
         mail: Callable[[], ConnectionFields | None],
+        look_up: LookUp = _none,
     ) -> Addresses:
         """From functions that look a connection up (None: there is none), such as Airflow's `get_connection`."""
         problems: dict[str, str] = {}
@@ -194,6 +213,7 @@ class Addresses:
             _read("slack", slack, SlackAddress.from_fields, problems),
             _read("email", mail, MailAddress.from_fields, problems),
             problems,
+            look_up,
         )
 
     def for_slack(self) -> SlackAddress:
@@ -238,4 +258,5 @@ def _parsed(text: str | None, variable: str, hint: str) -> ConnectionFields | No
         return ConnectionFields.parse(text)
     except (ValueError, AttributeError):
         # The text holds a password, so that neither it nor the parser's message may be shown.
-        raise ConnectionMissing(f"{variable} is neither a JSON object nor a URI that Airflow takes; {hint}") from None
+        sentence = f"{variable} is neither a JSON object nor a URI that Airflow takes"
+        raise ConnectionMissing(f"{sentence}; {hint}" if hint else sentence) from None

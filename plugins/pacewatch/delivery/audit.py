@@ -64,6 +64,8 @@ class AuditReport(Report):
     posted: int = 0
     mails_in_doubt: int = 0
     """Mails that may have arrived twice, each time marked as a possible duplicate; nobody can tell."""
+    services_in_doubt: int = 0
+    """The same of messages by other services."""
     findings: list[Finding] = field(default_factory=list)
     skipped: str | None = None
     anchor: str = ""
@@ -79,6 +81,8 @@ class AuditReport(Report):
         if self.skipped:
             return "\n".join([self.skipped, *self._said(), f"journal: {self.anchor}"])
         doubt = f", {counted(self.mails_in_doubt, 'mail')} perhaps twice" if self.mails_in_doubt else ""
+        if self.services_in_doubt:
+            doubt += f", {counted(self.services_in_doubt, 'message')} by services perhaps twice"
         looked = (
             f"since {self.since}: {counted(self.outbox, 'message')} in the outbox, {self.posted} found in Slack{doubt}"
         )
@@ -127,10 +131,15 @@ def audit(
         since=f"{since:%Y-%m-%d %H:%M}",
         outbox=len({row["carried"] for row in books}),
         posted=sum(len(copies) for copies in in_slack.posted.values()),
-        mails_in_doubt=len({row["carried"] for row in books if row["channel"] == "email" and row["doubts"]}),
+        mails_in_doubt=_in_doubt(books, "email"),
+        services_in_doubt=_in_doubt(books, "service"),
         findings=[*altered, *findings, *_against_slack(books, in_slack, channels, since)],
         anchor=anchor,
     )
+
+
+def _in_doubt(books: list[dict[str, Any]], channel: str) -> int:
+    return len({row["carried"] for row in books if row["channel"] == channel and row["doubts"]})
 
 
 def _untold(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:

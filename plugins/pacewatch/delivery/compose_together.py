@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pacewatch.alerts.facts import Facts
 from pacewatch.delivery.compose import compose, worded, words_of
@@ -39,3 +40,9 @@ def compose_all(told: Sequence[Facts], language: Language) -> Message:
         parts=parts,
         mailing=parts[0].mailing,
     )
+
+
+def handed_on(message: Message, names: str) -> Message:
+    """The same to somebody who gets it in place of others, which it says first."""
+    words = words_of(message.language)["handed_on"]
+    return replace(message, headline=f"{words.format(names)}{message.headline}")

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 import duckdb
 
 from pacewatch.crash import crash_point
-from pacewatch.delivery import outbox
+from pacewatch.delivery import outbox, undelivered
 from pacewatch.delivery.addresses import Addresses
 from pacewatch.delivery.holds import LONGEST_READING, heed
 from pacewatch.delivery.inhibition import Registry
@@ -125,6 +125,9 @@ class _Drain:
     def _open_lanes(self) -> list[str]:
         return [channel for channel, lane in self._lanes.items() if not lane.closed_because]
 
+    def _closed_ways(self) -> list[str]:
+        return [f"{channel} {recipient}" for channel, lane in self._lanes.items() for recipient in lane.closed_to]
+
     def _take(self, connection: duckdb.DuckDBPyConnection) -> _Task | None:
         """Claim the next row that is due, or take one in doubt; None if there is nothing to do now."""
         if self._left == 0:
@@ -132,10 +135,10 @@ class _Drain:
         now = machine_now()
         if self._heeded_at is None or now - self._heeded_at >= HEED_EVERY:
             self._heed_holds(connection, now)
-        due = outbox.next_due(connection, now, self._open_lanes(), self._last_channel)
+        due = outbox.next_due(connection, now, self._open_lanes(), self._last_channel, self._closed_ways())
         if due is not None and due.is_new and due.delivery not in self._judged:
             self._heed_holds(connection, now)
-            due = outbox.next_due(connection, now, self._open_lanes(), self._last_channel)
+            due = outbox.next_due(connection, now, self._open_lanes(), self._last_channel, self._closed_ways())
         if due is None:
             return None
         self._last_channel = due.channel
@@ -164,6 +167,9 @@ class _Drain:
     def _settle(self, connection: duckdb.DuckDBPyConnection, row: Row, settlement: Settlement) -> None:
         with transaction(connection):
             outbox.settle(connection, row, settlement, machine_now())
+            if settlement.state == "refused":
+                undelivered.pass_on(connection, self._registry, row, settlement.detail)
+            crash_point("deliver.before_mark")
         crash_point("deliver.marked")
         self._rows.append(DeliveryRow(row.delivery, row.recipient, row.channel, settlement.outcome, settlement.detail))
 
@@ -174,4 +180,11 @@ class _Drain:
             for channel, sentence in self._missing.items()
             if waiting.get(channel)
         ]
-        return missing + [lane.closed_because for lane in self._lanes.values() if lane.closed_because]
+        closed = [lane.closed_because for lane in self._lanes.values() if lane.closed_because]
+        single = [
+            f"{channel} to {recipient}: {reason}"
+            for channel, lane in self._lanes.items()
+            for recipient, reason in lane.closed_to.items()
+            if waiting.get(channel)
+        ]
+        return [*missing, *closed, *single]

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from pacewatch.registry.models import Person
 from pacewatch.registry.programme import LoadedProgramme
+from pacewatch.registry.routes_model import RoutesFile
 from pacewatch.registry.sending_model import Inhibition
 from pacewatch.registry.topic import Topic
 
@@ -22,6 +23,10 @@ class Registry(Protocol):
     @property
     def programmes(self) -> Mapping[str, LoadedProgramme]:
         """The programmes, by id."""
+
+    @property
+    def routes(self) -> RoutesFile | None:
+        """Who is told where no programme is known; None: everybody who receives such messages."""
 
 
 @dataclass(frozen=True)

@@ -6,20 +6,24 @@ several failures in a row; its rows then wait for the next run.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from pacewatch.alerts.events import GOOD_NEWS
 from pacewatch.alerts.facts import VerdictFacts, from_json
 from pacewatch.delivery import settlements
 from pacewatch.delivery.addresses import Addresses
-from pacewatch.delivery.compose_together import compose_all
+from pacewatch.delivery.compose_together import compose_all, handed_on
 from pacewatch.delivery.mail import MailSender
 from pacewatch.delivery.message import Language, Message
 from pacewatch.delivery.outbox import Row, Settlement, Thread, machine_now
 from pacewatch.delivery.results import HistoryUnreadable, InDoubt, Refused, Result, Retry
+from pacewatch.delivery.service import ServiceSender
+from pacewatch.delivery.service_address import ServiceAddress, service_address
 from pacewatch.delivery.slack import Opening, SlackSender
+from pacewatch.delivery.undelivered import meant_for
 from pacewatch.errors import ConnectionMissing
 from pacewatch.registry.models import Person
 
@@ -39,19 +43,27 @@ class _Told:
         asks = any(isinstance(one, VerdictFacts) and one.reason not in GOOD_NEWS for one in told)
         return cls(compose_all(told, language), asks)
 
+    def for_others(self, names: str) -> _Told:
+        """The same, said to be for those of these names; as it is if there are none."""
+        return replace(self, message=handed_on(self.message, names)) if names else self
+
 
 _Threads = Sequence[tuple[Thread, _Told]]
 """The messages that what a row tells of began with, and how they should read now."""
 
 
 class Lane:
-    """What a channel's lane does with a row; `closed_because` is set once it takes no more."""
+    """What a channel's lane does with a row; `closed_because` is set once it takes no more.
+
+    `closed_to` are recipients for whom alone it takes no more, each with the reason.
+    """
 
     channel: str
 
     def __init__(self, people: Mapping[str, Person], settle: timedelta) -> None:
         """Open the lane; `settle` is how long the provider may need until its history is complete."""
         self.closed_because: str | None = None
+        self.closed_to: dict[str, str] = {}
         self._people = people
         self._settle = settle
         self._failures = 0
@@ -61,7 +73,7 @@ class Lane:
     def send(self, row: Row) -> Settlement:
         """Send a row that was claimed."""
         result = self._result(row)
-        self._watch(result)
+        self._watch(row, result)
         return settlements.after_sending(row, result, machine_now(), self._settle)
 
     def resolve(self, row: Row) -> Settlement:
@@ -74,7 +86,9 @@ class Lane:
         if person is None or not address:
             return Refused(self._unreachable(row))
         try:
-            told = _Told.of(row.facts, person.language)
+            told = _Told.of(row.facts, person.language).for_others(
+                meant_for(self._people, row.meant_for, person.language)
+            )
             threads = tuple((thread, _Told.of(thread.facts, person.language)) for thread in row.threads)
         except Exception as error:  # one event that can't be worded must not hold up all others
             return Retry(f"the message can't be worded, a defect of Pacewatch: {type(error).__name__}: {error}")
@@ -91,7 +105,7 @@ class Lane:
             return f"{row.recipient!r} is no longer in any programme's people.yaml"
         return f"{row.recipient!r} no longer has an address for {self.channel} in people.yaml"
 
-    def _watch(self, result: Result) -> None:
+    def _watch(self, _: Row, result: Result) -> None:
         if isinstance(result, Retry) and result.channel_wide:
             self.closed_because = f"{self.channel}: {result.error}"
         self._failures = self._failures + 1 if isinstance(result, Retry | InDoubt) else 0
@@ -155,7 +169,7 @@ class MailLane(Lane):
         """Send once more, or give up; what never began to go out was not sent."""
         if not row.has_begun:
             return settlements.never_begun(machine_now())
-        return settlements.mail_in_doubt(row, "the run that was sending it ended without a word", None)
+        return settlements.unknowable(row, "the run that was sending it ended without a word", None)
 
     def _address(self, person: Person) -> str | None:
         return person.email
@@ -169,6 +183,45 @@ class MailLane(Lane):
             before_content=lambda: self.content_begins(row),
             thread=threads[0][0].reference if threads else None,
         )
+
+
+class ServiceLane(Lane):
+    """Services of all kinds, each person's by a connection of its own: the trouble of one holds up nobody else's messages."""
+
+    channel = "service"
+
+    def __init__(
+        self, addresses: Addresses, people: Mapping[str, Person], settle: timedelta, timeout_seconds: float
+    ) -> None:
+        """Open the lane to all whose connection is there."""
+        super().__init__(people, settle)
+        self._sender = ServiceSender(timeout_seconds)
+        self._failures_of: Counter[str] = Counter()
+        self._found: dict[str, ServiceAddress] = {}
+        for person in people.values():
+            if person.service:
+                try:
+                    self._found[person.service] = service_address(addresses, person.service)
+                except ConnectionMissing as problem:
+                    self.closed_to[person.id] = str(problem)
+
+    def resolve(self, row: Row) -> Settlement:
+        """Send once more, or give up."""
+        return settlements.unknowable(row, "the run that was sending it ended without a word", None)
+
+    def _address(self, person: Person) -> str | None:
+        return person.service
+
+    def _transmit(self, row: Row, address: str, told: _Told, _: _Threads) -> Result:
+        return self._sender.send(self._found[address], row.delivery, told.message, possible_duplicate=row.doubts > 0)
+
+    def _watch(self, row: Row, result: Result) -> None:
+        if not isinstance(result, Retry | InDoubt):
+            del self._failures_of[row.recipient]
+            return
+        self._failures_of[row.recipient] += 1
+        if self._failures_of[row.recipient] >= FAILURES_TO_CLOSE or (isinstance(result, Retry) and result.channel_wide):
+            self.closed_to[row.recipient] = result.error
 
 
 def open_lanes(
@@ -186,4 +239,5 @@ def open_lanes(
         lanes["email"] = MailLane(MailSender(addresses.for_mail(), timeout_seconds, allowed), people, settle)
     except ConnectionMissing as problem:
         missing["email"] = str(problem)
+    lanes["service"] = ServiceLane(addresses, people, settle, timeout_seconds)
     return lanes, missing

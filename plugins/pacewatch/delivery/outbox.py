@@ -6,6 +6,7 @@ clock, in UTC without an offset, as DuckDB's TIMESTAMP keeps them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -37,7 +38,7 @@ class Row:
     """One message to one person by one channel: `facts` of the events it tells, as JSON, the gravest first.
 
     `delivery` is the id that it carries; `doubts` counts its ended attempts that may have arrived. `threads` are the
-    messages that the episodes began with, where they did before.
+    messages that the episodes began with, where they did before. `meant_for` are the ids of people who couldn't be reached.
     """
 
     delivery: str
@@ -51,6 +52,7 @@ class Row:
     has_begun: bool = True
     """Of a mail whose last attempt is in doubt: whether its content began to go out."""
     threads: tuple[Thread, ...] = ()
+    meant_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,10 +93,14 @@ class Due:
 
 
 def next_due(
-    connection: duckdb.DuckDBPyConnection, now: datetime, channels: list[str], last_channel: str
+    connection: duckdb.DuckDBPyConnection,
+    now: datetime,
+    channels: list[str],
+    last_channel: str,
+    closed: Sequence[str] = (),
 ) -> Due | None:
-    """What to work on next, if anything is due."""
-    values = {"now": now, "channels": channels, "last_channel": last_channel}
+    """What to work on next, if anything is due; nothing new by the ways that are `closed`, each a channel and a recipient."""
+    values = {"now": now, "channels": channels, "closed": list(closed), "last_channel": last_channel}
     found = connection.execute(statement("delivery/next_due"), values).fetchall()
     return Due(*found[0]) if found else None
 
@@ -145,10 +151,11 @@ def _row(
         "claimed",
         attempts,
         claimed_at,
-        tuple(facts for _, facts, _ in told),
+        tuple(facts for _, facts, *_ in told),
         max(doubts for *_, doubts in told),
         due.has_begun,
         _threads(connection, carried),
+        tuple(dict.fromkeys(name for _, _, names, _ in told for name in (names or "").split())),
     )
 
 

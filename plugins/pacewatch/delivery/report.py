@@ -24,12 +24,16 @@ class DeliveryRow:
 
 @dataclass(frozen=True)
 class DeliveryReport(Report):
-    """What became of the outbox. `waiting` counts by channel what is left; `notices` say what somebody has to mend."""
+    """What became of the outbox. `waiting` counts by channel what is left; `notices` say what somebody has to mend.
+
+    `warnings` are worth knowing, and no message is affected by them.
+    """
 
     rows: list[DeliveryRow] = field(default_factory=list)
     waiting: dict[str, int] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     skipped: str | None = None
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -49,11 +53,15 @@ class DeliveryReport(Report):
         """One line about the run, and one more for each refusal and each thing to mend."""
         if self.skipped:
             return self.skipped
-        tried = ", ".join(f"{count} {outcome}" for outcome, count in sorted(self.counts.items())) or "nothing to send"
-        left = sum(self.waiting.values())
         refused = [
             f"refused: {row.channel} to {row.recipient}: {escaped(row.detail)}"
             for row in self.rows
             if row.outcome == "refused"
         ]
-        return "\n".join([f"{tried}; {left} waiting", *refused, *map(escaped, self.notices)])
+        return "\n".join([self.in_numbers, *refused, *map(escaped, [*self.notices, *self.warnings])])
+
+    @property
+    def in_numbers(self) -> str:
+        """How many tries had which outcome and how many messages wait, in one line that names nobody."""
+        tried = ", ".join(f"{count} {outcome}" for outcome, count in sorted(self.counts.items())) or "nothing to send"
+        return f"{tried}; {sum(self.waiting.values())} waiting"

@@ -1,6 +1,7 @@
 """What becomes of a row after a try: pure decisions. In: a row, a result, the machine's clock. Out: a `Settlement`.
 
-A row is `sent` on evidence only, `refused` on a definite no (or, for mail, on the second doubt), and waits otherwise.
+A row is `sent` on evidence only, `refused` on a definite no (or, by a channel that can't be asked, on the second doubt), and
+waits otherwise.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ from pacewatch.delivery.results import InDoubt, Refused, Result, Retry, Sent
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
-MOST_DOUBTFUL_MAILS = 2
-"""A mail is transmitted at most so often when nobody knows whether it arrived."""
+UNASKABLE = frozenset({"email", "service"})
+"""Channels that can't be asked whether something arrived."""
+
+MOST_IN_DOUBT = 2
+"""By them a message is transmitted at most so often when nobody knows whether it arrived."""
 
 
 def pause(attempts: int) -> timedelta:
@@ -34,8 +38,8 @@ def after_sending(row: Row, result: Result, now: datetime, settle: timedelta) ->
             again = now + max(pause(row.attempts), timedelta(seconds=result.after_seconds))
             return Settlement("queued", "retry", error, not_before=again, logged_as="retry")
         case InDoubt(error):
-            if row.channel == "email":
-                return mail_in_doubt(row, error, now + pause(row.attempts))
+            if row.channel in UNASKABLE:
+                return unknowable(row, error, now + pause(row.attempts))
             return Settlement("claimed", "in_doubt", error, not_before=now + settle, logged_as="in_doubt")
     assert_never(result)
 
@@ -52,10 +56,10 @@ def after_searching(row: Row, reference: str | None, now: datetime) -> Settlemen
     return Settlement("queued", "retry", detail, not_before=again, logged_as="retry")
 
 
-def mail_in_doubt(row: Row, error: str, again: datetime | None) -> Settlement:
-    """Decide after a mail whose arrival nobody can tell: once more under the same Message-ID, then no more."""
+def unknowable(row: Row, error: str, again: datetime | None) -> Settlement:
+    """Decide after a message whose arrival nobody can tell: once more, under the same id and marked as such, then no more."""
     doubts = row.doubts + 1
-    if doubts >= MOST_DOUBTFUL_MAILS:
+    if doubts >= MOST_IN_DOUBT:
         detail = f"delivery is in doubt: sent {doubts} times, and each time it is unknown whether it arrived ({error})"
         return Settlement("refused", "refused", detail, logged_as="in_doubt")
     return Settlement("queued", "in_doubt", error, not_before=again, logged_as="in_doubt")

@@ -1,5 +1,6 @@
 """The stages joined up: what the command line and the DAGs call. In: a `Home`. Out: a report that can be shown as JSON."""
 
+from pacewatch.delivery.heartbeat import beat
 from pacewatch.pipeline.acknowledge import acknowledge
 from pacewatch.pipeline.actions import apply_actions
 from pacewatch.pipeline.assess import assess, replay
@@ -22,6 +23,7 @@ __all__ = [
     "ask_about",
     "assess",
     "audit",
+    "beat",
     "deliver",
     "digest",
     "discard",

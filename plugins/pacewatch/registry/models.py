@@ -15,6 +15,7 @@ from pacewatch.registry.bands_model import Bands
 from pacewatch.registry.base_model import Model, Text
 from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.fields import EmailAddress, Identifier, Misfit, PlaceCode, SlackChannel, SlackUser, Words
+from pacewatch.registry.http_fields import ConnectionId
 from pacewatch.registry.indicator_model import Indicator
 from pacewatch.registry.nearest import did_you_mean
 from pacewatch.registry.routes_model import RoutesFile
@@ -84,6 +85,12 @@ class Person(Model):
     places: tuple[str, ...] | Literal["all"] = "all"
     slack_channel: SlackChannel | None = None
     email: EmailAddress | None = None
+    service: ConnectionId | None = Field(
+        None, description="the Airflow Connection that holds the address of another service, such as WeCom or DingTalk"
+    )
+    fallback: Identifier | None = Field(
+        None, description="the id of somebody who is told what can't be delivered to this person by any channel"
+    )
     hours: OfficeHours | None = Field(None, description="when messages may come; at any time if it is left out")
     slack_user: SlackUser | None = Field(None, description="who this is in Slack, to press the buttons of messages")
     may: tuple[Action, ...] = Field((), description="what this person may do about messages that went to others")
@@ -94,8 +101,8 @@ class Person(Model):
 
     @model_validator(mode="after")
     def _reachable(self) -> Person:
-        if not (self.slack_channel or self.email):
-            raise Misfit("saw neither 'slack_channel' nor 'email'; expected one of them or both")
+        if not (self.slack_channel or self.email or self.service):
+            raise Misfit("saw none of 'slack_channel', 'email' and 'service'; expected at least one of them")
         return self
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pacewatch.registry.derivation_references import derivation_faults
 from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.indicator_model import Indicator
+from pacewatch.registry.models import Person
 from pacewatch.registry.names import Fault, place_codes, unknown, unknown_place
 from pacewatch.registry.route_references import route_faults
 from pacewatch.registry.target_references import target_faults
@@ -98,6 +99,34 @@ def _people(programme: LoadedProgramme) -> Iterator[Fault]:
     for index, person in enumerate(programme.people.values()):
         if person.places != "all":
             yield from place_codes("people.yaml", ("people", index, "places"), person.places, programme)
+        if person.fallback is not None:
+            yield from _fallback(person, ("people", index, "fallback"), programme)
     for audience, what in (("verdicts", "verdicts on targets"), ("data", "faults of the data")):
         if not any(audience in person.receives for person in programme.people.values()):
             yield "people.yaml", ("people",), f"nobody receives '{audience}': {what} would reach no one"
+
+
+def _fallback(person: Person, at: tuple[str | int, ...], programme: LoadedProgramme) -> Iterator[Fault]:
+    """Somebody else, who may receive all that the person does, and whose own fallbacks don't lead back."""
+    other = programme.people.get(str(person.fallback))
+    if other is None:
+        yield "people.yaml", at, unknown("person", str(person.fallback), programme.people)
+        return
+    lacking = [audience for audience in person.receives if audience not in other.receives]
+    if lacking:
+        yield (
+            "people.yaml",
+            at,
+            f"'{other.id}' doesn't receive '{lacking[0]}', as '{person.id}' does; expected somebody who does",
+        )
+    elsewhere = set(programme.places if person.places == "all" else person.places)
+    if other.places != "all" and (missing := sorted(elsewhere - set(other.places))):
+        message = f"'{other.id}' isn't told about place '{missing[0]}', as '{person.id}' is; expected somebody who is"
+        yield "people.yaml", at, message
+    way = [person.id]
+    while other is not None and other.id not in way:
+        way.append(other.id)
+        other = programme.people.get(other.fallback or "")
+    if other is not None and other.id == person.id:
+        circle = "' -> '".join([*way, person.id])
+        yield "people.yaml", at, f"leads in a circle, '{circle}'; expected an end"
