@@ -168,12 +168,16 @@ class _Episode:
         )
 
     def _repeats_differ(self, ours: Told, theirs: Told) -> bool:
-        """Of an alert that was kept quiet, and not before that."""
+        """Of an alert that was kept quiet: from then on ours come earlier, and none is missing."""
         if not self._shape_repeats() or not self._quiet:
             return False
         ends = min(ends for _, ends in self._quiet)
-        before = [[one for one in told if one[0] == "repeat" and one[1] < ends] for told in (ours, theirs)]
-        return same(without(ours, "repeat"), without(theirs, "repeat")) and same(*before)
+        repeats = [[one for one in told if one[0] == "repeat"] for told in (ours, theirs)]
+        before = [[one for one in told if one[1] < ends] for told in repeats]
+        is_earlier = len(repeats[0]) >= len(repeats[1]) and all(
+            tick <= int(position) + 1 for (_, tick), (_, position) in zip(*repeats, strict=False)
+        )
+        return is_earlier and same(without(ours, "repeat"), without(theirs, "repeat")) and same(*before)
 
     def _shape_repeats(self) -> bool:
         return self._shape.repeat is not None
