@@ -15,11 +15,15 @@ from pacewatch.home import Home
 from pacewatch.pipeline import ingest_files
 from tests.delivery.conftest import PASSWORD, TOKEN, addresses_of, deliver, due_now
 from tests.delivery.happenings import Clock, at, happen
-from tests.world import query
+from tests.world import query, run_elsewhere
 
 __all__ = ["at"]
 STATES = "SELECT channel, state, attempts FROM delivery.outbox ORDER BY channel"
 LOG = "SELECT channel, attempt, outcome FROM delivery.attempt JOIN delivery.outbox USING (delivery) ORDER BY ALL"
+
+
+def deliver_to(home: Home, slack_url: str | None, mail_port: int | None) -> None:
+    deliver(home, addresses_of(slack_url, mail_port))
 
 
 def test_each_message_goes_out_once_however_often_it_is_drained(
@@ -152,6 +156,17 @@ def test_a_channel_that_is_not_there_is_a_definite_no(told_twice: Home, mail: Ma
             "sent": 2,
         }  # the alert about it is refused by Slack as well, and not told
         assert "check slack_channel in people.yaml" in report.summary()
+
+
+def test_a_message_in_doubt_whose_channel_is_gone_by_now_is_told_as_undelivered_and_holds_up_nothing(
+    told_twice: Home, slack: SlackStandin, mail: MailStandin
+) -> None:
+    assert run_elsewhere(deliver_to, told_twice, slack.base_url, None, crash_at="deliver.sent") == -9
+    with SlackStandin(token=TOKEN, channels=frozenset({"C0OTHER"})) as without:
+        due_now(told_twice)
+        report = deliver(told_twice, addresses_of(without.base_url, mail.port))
+    assert "in doubt, and the channel's history can't be read: Slack says 'channel_not_found'" in report.summary()
+    assert query(told_twice, "SELECT DISTINCT state FROM delivery.outbox WHERE channel = 'slack'") == [("refused",)]
 
 
 def test_a_wrong_token_holds_all_messages_until_it_is_mended(told_twice: Home, mail: MailStandin) -> None:

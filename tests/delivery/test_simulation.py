@@ -18,7 +18,7 @@ from tests.delivery.happenings import routed
 from tests.delivery.simulation import PEOPLE, ROUTES, Month
 from tests.small_city import PROGRAMMES
 
-MONTHS = int(os.environ.get("PACEWATCH_SIMULATED_MONTHS") or 6)
+MONTHS = int(os.environ.get("PACEWATCH_SIMULATED_MONTHS") or 4)
 FIRST = int(os.environ.get("PACEWATCH_FIRST_SEED") or 0)
 
 

@@ -133,7 +133,10 @@ class SlackLane(Lane):
             thread = row.threads[0].reference if len(row.threads) == 1 else None
             found = self._sender.find(person.slack_channel, row.delivery, row.claimed_at or now, thread)
         except HistoryUnreadable as error:
-            self.closed_because = f"{self.channel}: {error}"
+            if error.is_gone:
+                return settlements.after_sending(row, Refused(f"in doubt, and {error}"), now, self._settle)
+            if not error.is_channel:
+                self.closed_because = f"{self.channel}: {error}"
             return settlements.after_failing_to_search(row, str(error), now)
         return settlements.after_searching(row, found, now)
 

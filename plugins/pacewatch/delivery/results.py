@@ -39,4 +39,12 @@ Result = Sent | Refused | Retry | InDoubt
 
 
 class HistoryUnreadable(Exception):
-    """Whether an earlier try arrived can't be found out now; the message says why."""
+    """Whether an earlier try arrived can't be found out now; the message says why.
+
+    `is_channel`: it is the channel's fault, so that others can be read; `is_gone`: there is no such channel any more.
+    """
+
+    def __init__(self, why: str, *, is_channel: bool = False, is_gone: bool = False) -> None:
+        super().__init__(why)
+        self.is_channel = is_channel
+        self.is_gone = is_gone

@@ -112,6 +112,11 @@ def _asked(method: Callable[..., Any], **arguments: Any) -> Any:
     except SlackApiError as error:
         if code_of(error) == "thread_not_found":
             raise _ThreadMissing from None
-        raise HistoryUnreadable(f"the channel's history can't be read: Slack says {code_of(error)!r}") from None
+        code = code_of(error)
+        raise HistoryUnreadable(
+            f"the channel's history can't be read: Slack says {code!r}",
+            is_channel=code in ("channel_not_found", "not_in_channel"),
+            is_gone=code == "channel_not_found",
+        ) from None
     except Exception as error:
         raise HistoryUnreadable(f"the channel's history can't be read: {described(error)}") from None
