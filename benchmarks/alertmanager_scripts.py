@@ -35,14 +35,7 @@ NAMED = {
     ),
     "group": "Alertmanager tells a whole group anew when an alert joins or leaves it; Pacewatch tells each alert by itself",
     "two branches": "Alertmanager tells a receiver that two branches name twice; Pacewatch once",
-    "both sides": (
-        "one that fits both sides of a rule is kept quiet in Alertmanager by one that fits `while` alone, in Pacewatch by none"
-    ),
     "comes and goes": "Pacewatch calls an alert that comes and goes so once, and then doesn't tell its beginnings",
-    "repeats after quiet": (
-        "Pacewatch counts the days to a reminder from when a message that was held back became due, Alertmanager from when it "
-        "was sent"
-    ),
 }
 EARLY = 0.35
 """In ticks: a repeat may come so much before the tick at which it is due, and then before what happens at that tick."""
@@ -120,12 +113,10 @@ class _Episode:
         """Which of `NAMED` it is; None if it is none of them."""
         for name, is_it in (
             ("comes and goes", self._comes_and_goes),
-            ("both sides", self._fits_both_sides),
             ("two branches", self._is_named_twice),
             ("group", self._is_in_a_group),
             ("its next beginning", self._begins_unnoticed),
             ("its end", self._ends_unnoticed),
-            ("repeats after quiet", self._repeats_differ),
         ):
             if is_it(ours, theirs):
                 return name
@@ -134,13 +125,6 @@ class _Episode:
     def _comes_and_goes(self, ours: Told, theirs: Told) -> bool:
         called_so = [("first" if kind == "flapping" else kind, tick) for kind, tick in ours]
         return self._shape.may_flap and (not ours or (ours[0][0] == "flapping" and same(called_so, theirs)))
-
-    def _fits_both_sides(self, ours: Told, theirs: Told) -> bool:
-        fits_both = any(
-            fits(rule["while"], self._alert) and fits(rule["quiet"], self._alert) for rule in self._shape.inhibit
-        )
-        is_told_at_once = bool(ours) and ours[0] == ("first", self._begins)
-        return fits_both and bool(self._quiet) and is_told_at_once and (not theirs or theirs[0][1] > ours[0][1] + 1)
 
     def _is_named_twice(self, ours: Told, theirs: Told) -> bool:
         named = [branch for branch in self._shape.branches if fits(branch["match"], self._alert)]
@@ -163,24 +147,7 @@ class _Episode:
     def _ends_unnoticed(self, ours: Told, theirs: Told) -> bool:
         if not self._ends_quiet or not ours or ours[-1][0] != "resolved" or ours[-1][1] < self._ends:
             return False
-        return same(ours[:-1], theirs) or (
-            not without(theirs, "first", "repeat") and self._repeats_differ(ours[:-1], theirs)
-        )
-
-    def _repeats_differ(self, ours: Told, theirs: Told) -> bool:
-        """Of an alert that was kept quiet: from then on ours come earlier, and none is missing."""
-        if not self._shape_repeats() or not self._quiet:
-            return False
-        ends = min(ends for _, ends in self._quiet)
-        repeats = [[one for one in told if one[0] == "repeat"] for told in (ours, theirs)]
-        before = [[one for one in told if one[1] < ends] for told in repeats]
-        is_earlier = len(repeats[0]) >= len(repeats[1]) and all(
-            tick <= int(position) + 1 for (_, tick), (_, position) in zip(*repeats, strict=False)
-        )
-        return is_earlier and same(without(ours, "repeat"), without(theirs, "repeat")) and same(*before)
-
-    def _shape_repeats(self) -> bool:
-        return self._shape.repeat is not None
+        return same(ours[:-1], theirs)
 
 
 def report(scripts: list[Script], differences: list[Difference], told: int) -> bool:

@@ -3,8 +3,8 @@
 SELECT
     state.fingerprint, state.target, state.place, state.episode, state.behind_since, state.assessment, assessment.verdict,
     outbox.recipient,
-    min(event.occurred_at) FILTER (WHERE outbox.state = 'sent') AS first_told_at,
-    max(event.occurred_at) FILTER (WHERE outbox.state = 'sent') AS last_told_at,
+    min(coalesce(outbox.told_at, event.occurred_at)) FILTER (WHERE outbox.state = 'sent') AS first_told_at,
+    max(coalesce(outbox.told_at, event.occurred_at)) FILTER (WHERE outbox.state = 'sent') AS last_told_at,
     count(*) FILTER (WHERE outbox.state IN ('queued', 'claimed')) AS waiting
 FROM alerts.state AS state
 JOIN pace.assessment AS assessment ON assessment.assessment = state.assessment

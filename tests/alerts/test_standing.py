@@ -122,3 +122,12 @@ def test_the_reminder_says_when_it_was_told_first(town: Home, at: Clock) -> None
     ((facts,),) = query(town, "SELECT facts FROM alerts.event WHERE reason = 'still_behind'")
     assert '"told_on": "2022-08-01"' in facts
     assert list(outbox(town)) == ["first_breach jobs-2022 100100", "still_behind jobs-2022 100100"]
+
+
+def test_days_count_from_when_it_was_sent_not_from_when_it_became_due(town: Home, at: Clock) -> None:
+    with writing(town) as connection:
+        connection.execute("UPDATE delivery.outbox SET told_at = TIMESTAMP '2022-08-04 01:00:00'")
+    assert a_day_passes(town, at, 10) == []
+    assert a_day_passes(town, at, 11) == [REMINDED]
+    ((facts,),) = query(town, "SELECT facts FROM alerts.event WHERE reason = 'still_behind'")
+    assert '"told_on": "2022-08-04"' in facts

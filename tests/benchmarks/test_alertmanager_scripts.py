@@ -58,11 +58,11 @@ def test_a_beginning_that_nobody_told_is_explained_only_after_a_quiet_end() -> N
     assert [one.why for one in compared(loud, ours, theirs)] == [None]
 
 
-def test_repeats_may_be_early_after_a_silence_and_neither_late_nor_missing() -> None:
+def test_repeats_after_a_silence_may_be_neither_early_nor_late_nor_missing() -> None:
     script = Script("held", "again3", "0 silence a until 5; 2 fire a; 14 resolve a")
     begins, ends = ("first", 5.0), ("resolved", 14.0)
     theirs = [begins, ("repeat", 8.1), ("repeat", 11.1), ends]
-    for repeats, why in (((6, 9, 12), "repeats after quiet"), ((), None), ((10, 13), None)):
+    for repeats, why in (((6, 9, 12), None), ((), None), ((10, 13), None)):
         ours = [begins, *(("repeat", tick) for tick in repeats), ends]
         assert [one.why for one in compared(script, {("office", "a", 0): ours}, {("office", "a", 0): theirs})] == [why]
 

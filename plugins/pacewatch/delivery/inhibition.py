@@ -49,13 +49,16 @@ def louder(
 ) -> Standing | None:
     """The alert that says more and keeps this message quiet, if there is one.
 
-    As in Alertmanager an alert never keeps itself quiet, and one that fits both sides of a rule isn't kept quiet by it.
+    As in Alertmanager an alert never keeps itself quiet, and of two that fit both sides of a rule neither the other.
     """
     for rule in rules:
-        if not rule.quiet.fits(topic) or rule.while_.fits(topic):
+        if not rule.quiet.fits(topic):
             continue
+        fits_both = rule.while_.fits(topic)
         for one in standing:
             if not one.stands or one.programme != programme.programme.id or one.fingerprint == row["fingerprint"]:
+                continue
+            if fits_both and rule.quiet.fits(one.topic):
                 continue
             if rule.while_.fits(one.topic) and _are_equal(rule, topic, one.topic, programme):
                 return one

@@ -13,7 +13,9 @@ from typing import Literal
 
 import duckdb
 
+from pacewatch import clock
 from pacewatch.alerts.events import digest
+from pacewatch.clock import utc_naive
 from pacewatch.delivery.inhibition import Registry, topic_of
 from pacewatch.registry.sending_model import Bundling
 from pacewatch.warehouse import note, rows, statement
@@ -191,6 +193,7 @@ def settle(connection: duckdb.DuckDBPyConnection, row: Row, settlement: Settleme
         "state": settlement.state,
         "not_before": settlement.not_before,
         "now": now,
+        "told_at": utc_naive(clock.now()),
         "reference": settlement.reference,
         "error": None if settlement.state == "sent" else settlement.detail,
         "carried": row.delivery,
