@@ -52,7 +52,7 @@ def tell_again(connection: duckdb.DuckDBPyConnection, programme: LoadedProgramme
         severity = weight(programme, people[0])
         if begun is not None and severity in SEVERITY:
             routes = programme.routes.routes_for(_topic(programme, people[0], str(severity)))
-            for due in _due(routes, people, begun, now, _day(now, programme)):
+            for due in _due(routes, people, programme, _day(begun, programme), _day(now, programme)):
                 if event_id(people[0]["fingerprint"], people[0]["episode"], due.reason, due.key) in known:
                     continue
                 event = _event(connection, programme, people[0], due, begun, now)
@@ -114,12 +114,15 @@ def _points(connection: duckdb.DuckDBPyConnection, row: dict[str, Any]) -> tuple
 
 
 def _due(
-    routes: tuple[Route, ...], people: list[dict[str, Any]], begun: datetime, now: datetime, today: date
+    routes: tuple[Route, ...], people: list[dict[str, Any]], programme: LoadedProgramme, begun: date, today: date
 ) -> Iterator[Due]:
-    """Who is told in the place of those who take nothing on, each step once; and who is reminded, once a day at most."""
+    """Who is told in the place of those who take nothing on, each step once; and who is reminded, once a day at most.
+
+    Days are those of the calendar: what is sent a moment after one look is due at the look of the same hour.
+    """
     for route in routes:
         for step in route.escalate:
-            if now >= begun + timedelta(days=step.after_days):
+            if today - begun >= timedelta(days=step.after_days):
                 yield Due("escalated", step.people, f"{step.after_days}:{','.join(step.people)}")
     by_person = {row["recipient"]: row for row in people}
     for route in routes:
@@ -127,7 +130,7 @@ def _due(
             row = by_person.get(name)
             if row is None or row["waiting"] or row["last_told_at"] is None:
                 continue
-            if now >= row["last_told_at"] + timedelta(days=route.remind_after_days or 0):
+            if today - _day(row["last_told_at"], programme) >= timedelta(days=route.remind_after_days or 0):
                 yield Due("still_behind", (name,), f"{name}:{today}")
 
 
