@@ -332,6 +332,7 @@ class Told:
     def __init__(self, people: dict[str, Person]) -> None:
         self.people = people
         self.programmes: dict[str, LoadedProgramme] = {}
+        self.routes = None
 
 
 def two_officials(home: Home) -> dict[str, Person]:
