@@ -15,15 +15,14 @@ import sys
 import tempfile
 import time
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from pacewatch.alerts.events import Event, digest, emit
-from pacewatch.alerts.facts import Bilingual, VerdictFacts
+from pacewatch.alerts.facts import Bilingual
 from pacewatch.delivery.addresses import Addresses, MailAddress, SlackAddress
 from pacewatch.delivery.drain import drain
 from pacewatch.demo.mail_standin import MailStandin
@@ -31,45 +30,10 @@ from pacewatch.demo.slack_standin import SlackStandin
 from pacewatch.home import PROJECT, Home
 from pacewatch.registry import Registry, load_registry
 from pacewatch.warehouse import transaction, writing
+from sample_verdict import JOBS
 
 SMALL = PROJECT / "tests" / "programmes"
 NOW = datetime(2022, 7, 12, tzinfo=UTC).replace(tzinfo=None)
-FACTS = VerdictFacts(
-    reason="first_breach",
-    programme=Bilingual("小城", "Small Town"),
-    target_id="jobs-2022",
-    target=Bilingual("2022年城镇新增就业1万人", "10,000 new urban jobs in 2022"),
-    place=Bilingual("甲市", "Jia"),
-    indicator=Bilingual("城镇新增就业", "New urban jobs"),
-    unit=Bilingual("人", "people"),
-    department=Bilingual("人社局", "Labour Bureau"),
-    kind="cumulative_flow",
-    cadence="month",
-    verdict="behind",
-    previous_verdict="watch",
-    data_state="fresh",
-    period_start=date(2022, 1, 1),
-    period_end=date(2022, 12, 31),
-    reference_period_end=date(2022, 6, 30),
-    behind_since=date(2022, 5, 31),
-    comparator=">=",
-    target_value=Decimal(10000),
-    actual=Decimal(4500),
-    expected=Decimal(5000),
-    pace_index=Decimal("0.9"),
-    attainment_pct=Decimal(45),
-    gap=Decimal(-500),
-    run_rate=Decimal(750),
-    required_run_rate=Decimal("916.666667"),
-    best_run_rate=Decimal(1200),
-    projection=Decimal(9000),
-    last_feasible_date=date(2022, 7, 31),
-    method="linear",
-    confidence="low",
-    history_years=None,
-    periods_total=12,
-    periods_seen=6,
-)
 
 
 def main() -> int:
@@ -155,7 +119,7 @@ def _queue(home: Home, registry: Registry, alerts: int) -> None:
                 episode=1,
                 severity="behind",
                 assessment=None,
-                facts=replace(FACTS, place=Bilingual(f"第{number}区", f"District {number}")),
+                facts=replace(JOBS, place=Bilingual(f"第{number}区", f"District {number}")),
             )
             emit(connection, event, registry.programmes["small"], replayed=False)
 

@@ -34,7 +34,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from pacewatch.alerts.events import Event, digest, emit
 from pacewatch.alerts.facts import Bilingual, DataFacts
-from pacewatch.delivery import slack
+from pacewatch.delivery import slack, undelivered
 from pacewatch.delivery.addresses import Addresses, MailAddress, SlackAddress
 from pacewatch.delivery.audit import audit
 from pacewatch.delivery.drain import drain
@@ -52,7 +52,6 @@ LATE_SECONDS = 1.5
 MESSAGES_OF_A_LIFE = 3
 """A delivery is killed before it has had the time to send more."""
 MEASURED_EVERY = 25
-LATE_ONE_IN = 5
 LEAST_WAITING, QUEUED_AT_ONCE = 20, 50
 FEED = "small-air"
 OCCURRED_AT = datetime(2022, 8, 1)  # noqa: DTZ001 - UTC, as the warehouse keeps it
@@ -83,11 +82,11 @@ class Figures:
     seconds: float
 
 
-def slowed(take: Callable[[Arguments], Arguments], late: Random | None) -> Callable[[Arguments], Arguments]:
-    """Take a message at once and answer 30 ms later; with `late`, take some of them too late."""
+def slowed(take: Callable[[Arguments], Arguments], late_one_in: int, late: Random) -> Callable[[Arguments], Arguments]:
+    """Take a message at once and answer 30 ms later; one in `late_one_in` (0: none) is taken too late."""
 
     def take_slowly(arguments: Arguments) -> Arguments:
-        if late and late.randrange(LATE_ONE_IN) == 0:
+        if late_one_in and late.randrange(late_one_in) == 0:
             time.sleep(LATE_SECONDS)
         answer = take(arguments)
         time.sleep(ANSWER_SECONDS)
@@ -106,12 +105,12 @@ class SlowMail(mail_standin._Handler):
         return answer
 
 
-def stand_in(folder: Path, seed: int, *, is_late: bool, ready: Connection) -> None:
+def stand_in(folder: Path, seed: int, *, late_one_in: int, ready: Connection) -> None:
     """Both servers, until this process is ended; sends where they listen."""
     mail_standin._Handler = SlowMail  # type: ignore[misc]
     desk = SlackStandin(folder / "slack.jsonl")
-    late = Random(seed) if is_late else None  # noqa: S311 - no secret
-    setattr(desk.workspace, "post", slowed(desk.workspace.post, late))  # noqa: B010 - mypy knows it as a method
+    late = Random(seed)  # noqa: S311 - no secret
+    setattr(desk.workspace, "post", slowed(desk.workspace.post, late_one_in, late))  # noqa: B010 - mypy knows it as a method
     with desk, MailStandin(folder / "mail.jsonl") as mail:
         ready.send((desk.base_url, mail.port))
         signal.pause()
@@ -180,7 +179,7 @@ def let_pauses_pass(home: Home) -> int:
     return int(found[0][0])
 
 
-def run(part: str, kills: int, alerts: int, seed: int, *, is_late: bool) -> Figures:
+def run(part: str, kills: int, alerts: int, seed: int, *, late_one_in: int) -> Figures:
     """Queue, kill, deliver the rest, and count what arrived."""
     began = time.monotonic()
     random = Random(seed)  # noqa: S311 - no secret
@@ -188,7 +187,7 @@ def run(part: str, kills: int, alerts: int, seed: int, *, is_late: bool) -> Figu
         folder = Path(name)
         ours, theirs = multiprocessing.Pipe()
         servers = multiprocessing.get_context("fork").Process(
-            target=stand_in, args=(folder, seed), kwargs={"is_late": is_late, "ready": theirs}, daemon=True
+            target=stand_in, args=(folder, seed), kwargs={"late_one_in": late_one_in, "ready": theirs}, daemon=True
         )
         servers.start()
         try:
@@ -250,7 +249,10 @@ def _counted(home: Home, registry: Registry, addresses: Addresses, folder: Path)
         if one["headers"].get(DUPLICATE) == "yes"
     )
     with writing(home) as connection:
-        outbox = rows(connection, "SELECT delivery, channel, state FROM delivery.outbox")
+        outbox = rows(
+            connection,
+            "SELECT delivery, channel, outbox.state, reason FROM delivery.outbox JOIN alerts.event USING (event)",
+        )
     found = audit(home, registry, addresses).findings
     doubled = {name for name, count in in_slack.items() if count > 1}
     found_doubled = {one.delivery for one in found if one.kind == "doubled"}
@@ -263,7 +265,7 @@ def _counted(home: Home, registry: Registry, addresses: Addresses, folder: Path)
         seed=0,
         alerts=0,
         kills=0,
-        messages=len(outbox),
+        messages=sum(row["reason"] != undelivered.REASON for row in outbox),
         slack_lost=sum(row["channel"] == "slack" for row in gone.values()),
         slack_doubled=len(doubled),
         mails_lost=sum(row["channel"] == "email" and name not in given_up for name, row in gone.items()),
@@ -285,17 +287,18 @@ def main() -> None:
     options.add_argument("--kills", type=int, default=500, help="of each part (500)")
     options.add_argument("--alerts", type=int, default=400, help="at least so many (400)")
     options.add_argument("--late-kills", type=int, default=100, help="of the part with a late Slack (100)")
+    options.add_argument("--late-one-in", type=int, default=5, help="how many of its messages come too late (5)")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--json", action="store_true")
     chosen = options.parse_args()
     parts = [
-        run("Slack answers after 30 ms", chosen.kills, chosen.alerts, chosen.seed, is_late=False),
+        run("Slack answers after 30 ms", chosen.kills, chosen.alerts, chosen.seed, late_one_in=0),
         run(
-            "Slack takes one in five too late",
+            f"Slack takes one in {chosen.late_one_in} too late",
             chosen.late_kills,
             min(chosen.alerts, chosen.late_kills),
             chosen.seed,
-            is_late=True,
+            late_one_in=chosen.late_one_in,
         ),
     ]
     for figures in parts:

@@ -36,8 +36,7 @@ def messages_by_month(home: Home, programme: LoadedProgramme) -> list[dict[str, 
     bundling = programme.routes.bundle if programme.routes else Bundling()
     for event in events:
         target = programme.watched[event["subject"]]
-        departments = (target.department.zh, target.department.en)
-        topic = Topic("verdicts", event["severity"], departments, target.kind, target.id, event["place"])
+        topic = Topic.of_target(target, event["place"], event["severity"])
         knowing = told[event["fingerprint"], event["episode"]]
         named = set() if event["reason"] in GOOD_NEWS else {person.id for person in people_told(programme, topic)}
         for person in programme.people.values():

@@ -15,7 +15,7 @@ def test_twenty_kills_lose_and_double_nothing() -> None:
     ended = subprocess.run(
         [
             *(sys.executable, "benchmarks/kill_delivery.py", "--json", "--seed", "3"),
-            *("--kills", "20", "--alerts", "10", "--late-kills", "4"),
+            *("--kills", "20", "--alerts", "10", "--late-kills", "4", "--late-one-in", "2"),
         ],
         cwd=PROJECT,
         env={**os.environ, "PYTHONPATH": "plugins"},

@@ -46,24 +46,19 @@ def tell_again(connection: duckdb.DuckDBPyConnection, programme: LoadedProgramme
     told = 0
     for _, group in groupby(found, itemgetter("fingerprint")):
         people = list(group)
-        if people[0]["target"] not in programme.watched:
+        target = programme.watched.get(people[0]["target"])
+        if target is None:
             continue
         begun = min((row["first_told_at"] for row in people if row["first_told_at"]), default=None)
         severity = weight(programme, people[0])
         if begun is not None and severity in SEVERITY:
-            routes = programme.routes.routes_for(_topic(programme, people[0], str(severity)))
+            routes = programme.routes.routes_for(Topic.of_target(target, people[0]["place"], str(severity)))
             for due in _due(routes, people, programme, _day(begun, programme), _day(now, programme)):
                 if event_id(people[0]["fingerprint"], people[0]["episode"], due.reason, due.key) in known:
                     continue
                 event = _event(connection, programme, people[0], due, begun, now)
                 told += emit(connection, event, programme, replayed=False, to=due.people)
     return told
-
-
-def _topic(programme: LoadedProgramme, row: dict[str, Any], severity: str) -> Topic:
-    target = programme.watched[row["target"]]
-    departments = (target.department.zh, target.department.en)
-    return Topic("verdicts", severity, departments, target.kind, target.id, row["place"])
 
 
 def _event(

@@ -123,7 +123,7 @@ class _Judge:
             return READING
         person = self._registry.people.get(row["recipient"])
         hours = person.hours if person else None
-        if hours and not (is_urgent and not hours.urgent_too) and not self._is_within(hours, programme):
+        if hours and (hours.urgent_too or not is_urgent) and not self._is_within(hours, programme):
             return OFFICE_HOURS
         return None
 

@@ -96,5 +96,4 @@ def topic_of(registry: Registry, row: Mapping[str, Any]) -> Topic:
         return Topic("data", severity, place=row["place"], feed=about)
     if target is None:
         return Topic("verdicts", severity, target=about, place=row["place"])
-    departments = (target.department.zh, target.department.en)
-    return Topic("verdicts", severity, departments, target.kind, about, row["place"])
+    return Topic.of_target(target, row["place"], severity)

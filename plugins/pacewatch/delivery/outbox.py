@@ -1,7 +1,7 @@
 """The outbox as its drain sees it. In: a connection and rows. Out: rows, and what became of them, written down.
 
-A row here is one message to be sent: it tells one event, or several that are due together. All times are the machine's own
-clock, in UTC without an offset, as DuckDB's TIMESTAMP keeps them.
+A row here is one message to be sent: it tells one event, or several that are due together. All times are in UTC without an
+offset, as DuckDB's TIMESTAMP keeps them, by the machine's own clock; but `queued_at` and `told_at` by the programme's.
 """
 
 from __future__ import annotations

@@ -23,9 +23,8 @@ def _leads_to(programme: LoadedProgramme, person: Person, target: Target, place:
     routes = programme.routes
     if routes is None:
         return True
-    departments = (target.department.zh, target.department.en)
     for severity in SEVERITIES["verdicts"]:
-        for route in routes.routes_for(Topic("verdicts", severity, departments, target.kind, target.id, place)):
+        for route in routes.routes_for(Topic.of_target(target, place, severity)):
             if person.id in route.people or any(person.id in step.people for step in route.escalate):
                 return True
     return False

@@ -46,10 +46,9 @@ def receives(person: Person, audience: str, place: str | None) -> bool:
 def topics(programme: LoadedProgramme) -> Iterator[Topic]:
     """Everything that a message of this programme can be about, in the order of its targets and feeds."""
     for target in programme.watched.values():
-        names = (target.department.zh, target.department.en)
         for place in programme.places_of(target):
             for severity in SEVERITIES["verdicts"]:
-                yield Topic("verdicts", severity, names, target.kind, target.id, place)
+                yield Topic.of_target(target, place, severity)
     for feed in programme.feeds:
         for severity in SEVERITIES["data"]:
             yield Topic("data", severity, feed=feed)

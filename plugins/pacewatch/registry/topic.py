@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from pacewatch.registry.base_model import Model
 from pacewatch.registry.fields import Identifier, Misfit, PlaceCode, Words
-from pacewatch.registry.target_model import Kind
+from pacewatch.registry.target_model import Kind, Target
 
 Audience = Literal["verdicts", "data"]
 Severity = Literal["behind", "far_behind", "unattainable", "missed", "warning", "error"]
@@ -30,6 +30,12 @@ class Topic:
     target: str | None = None
     place: str | None = None
     feed: str | None = None
+
+    @classmethod
+    def of_target(cls, target: Target, place: str, severity: str) -> Topic:
+        """A verdict on a target in a place."""
+        departments = (target.department.zh, target.department.en)
+        return cls("verdicts", severity, departments, target.kind, target.id, place)
 
 
 class Match(Model):
