@@ -21,7 +21,7 @@ from typing import Any
 
 import yaml
 
-from pacewatch.alerts.events import Event, digest, emit
+from pacewatch.alerts.events import Event, Telling, digest, emit_all
 from pacewatch.alerts.facts import Bilingual
 from pacewatch.delivery.addresses import Addresses, MailAddress, SlackAddress
 from pacewatch.delivery.drain import drain
@@ -106,22 +106,24 @@ def _town(folder: Path, bundle_from: int) -> tuple[Home, Registry]:
 
 def _queue(home: Home, registry: Registry, alerts: int) -> None:
     """As many alerts as if each were about a place of its own."""
+    events = [
+        Event(
+            occurred_at=NOW,
+            audience="verdicts",
+            reason="first_breach",
+            programme="small",
+            subject="jobs-2022",
+            place="100100",
+            fingerprint=digest("burst", number),
+            episode=1,
+            severity="behind",
+            assessment=None,
+            facts=replace(JOBS, place=Bilingual(f"第{number}区", f"District {number}")),
+        )
+        for number in range(alerts)
+    ]
     with writing(home) as connection, transaction(connection):
-        for number in range(alerts):
-            event = Event(
-                occurred_at=NOW,
-                audience="verdicts",
-                reason="first_breach",
-                programme="small",
-                subject="jobs-2022",
-                place="100100",
-                fingerprint=digest("burst", number),
-                episode=1,
-                severity="behind",
-                assessment=None,
-                facts=replace(JOBS, place=Bilingual(f"第{number}区", f"District {number}")),
-            )
-            emit(connection, event, registry.programmes["small"], replayed=False)
+        emit_all(connection, [Telling(event, registry.programmes["small"]) for event in events])
 
 
 if __name__ == "__main__":

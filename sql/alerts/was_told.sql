@@ -1,6 +1,6 @@
--- Whether a person was told of this episode, or is queued to be.
-SELECT 1
-FROM alerts.event AS event
+-- Who was told of each of the episodes asked for (`episodes`), or is queued to be.
+SELECT DISTINCT event.fingerprint, event.episode, outbox.recipient
+FROM episodes
+JOIN alerts.event AS event ON event.fingerprint = episodes.fingerprint AND event.episode = episodes.episode
 JOIN delivery.outbox AS outbox ON outbox.event = event.event
-WHERE event.fingerprint = ? AND event.episode = ? AND outbox.recipient = ? AND outbox.state NOT IN ('refused', 'expired')
-LIMIT 1
+WHERE outbox.state NOT IN ('refused', 'expired')

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pacewatch.alerts.events import Event, emit
+from pacewatch.alerts.events import Event, Telling, emit, emit_all
 from pacewatch.alerts.facts import Facts
 from pacewatch.registry import LoadedProgramme
 from pacewatch.warehouse.store import migrate
@@ -98,3 +98,33 @@ def test_nobody_is_told_what_people_yaml_keeps_from_them(
 def test_a_replayed_event_is_told_to_nobody(warehouse: duckdb.DuckDBPyConnection, routed: LoadedProgramme) -> None:
     assert emit(warehouse, event("first_breach", "behind"), routed, replayed=True)
     assert warehouse.execute("SELECT count(*) FROM delivery.outbox").fetchall() == [(0,)]
+
+
+def test_what_happens_at_once_is_told_as_if_it_happened_one_after_the_other(
+    warehouse: duckdb.DuckDBPyConnection, routed: LoadedProgramme
+) -> None:
+    known = event("first_breach", "behind", episode=1)
+    emit(warehouse, known, routed, replayed=False)
+    story = [
+        known,
+        event("recovered", "on_pace", episode=1),
+        event("first_breach", "missed", episode=2),
+        event("first_breach", "missed", episode=2),
+        event("recovered", "achieved", episode=2),
+        event("recovered", "achieved", episode=3),
+    ]
+    assert emit_all(warehouse, [Telling(one, routed) for one in story]) == 4
+    found = warehouse.execute(
+        "SELECT DISTINCT episode, reason, recipient FROM delivery.outbox JOIN alerts.event USING (event)"
+    ).fetchall()
+    assert sorted(found) == [
+        (1, "first_breach", "official-zh"),
+        (1, "recovered", "official-zh"),
+        (2, "first_breach", "official-en"),
+        (2, "recovered", "official-en"),
+    ]
+
+
+def test_nothing_to_tell_changes_nothing(warehouse: duckdb.DuckDBPyConnection) -> None:
+    assert emit_all(warehouse, []) == 0
+    assert warehouse.execute("SELECT count(*) FROM alerts.event").fetchall() == [(0,)]

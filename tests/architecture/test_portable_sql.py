@@ -12,14 +12,14 @@ NEW_ONES = "appends to the same file what isn't there yet, and says what that wa
 ANALYSTS_VIEW = "a commented view of the file that analysts open with DuckDB"
 
 NOT_FOR_A_CLUSTER = {
-    "alerts/record_event": ROW_BY_ROW,
+    "alerts/record_events": NEW_ONES,
     "alerts/save_state": ROW_BY_ROW,
     "delivery/claim": ROW_BY_ROW,
     "delivery/expire": ROW_BY_ROW,
     "delivery/hand_on": ROW_BY_ROW,
     "delivery/hold": ROW_BY_ROW,
     "delivery/outdated_digests": ROW_BY_ROW,
-    "delivery/queue": ROW_BY_ROW,
+    "delivery/queue": NEW_ONES,
     "delivery/settle": ROW_BY_ROW,
     "observations/quarantine/decide": ROW_BY_ROW,
     "pace/save_progress": ROW_BY_ROW,

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from pacewatch.alerts.facts import Point
-from pacewatch.warehouse import statement
+from pacewatch.warehouse import as_table, statement
 
 Curves = Mapping[str, tuple[Point, ...]]
 """By the id of an assessment; those of kinds without a curve are not in it."""
@@ -41,11 +41,8 @@ def curves_of(connection: duckdb.DuckDBPyConnection, assessments: Iterable[dict[
     ]
     if not told:
         return {}
-    connection.register("told", pa.Table.from_pylist(told, schema=TOLD_SCHEMA))
-    try:
+    with as_table(connection, "told", pa.Table.from_pylist(told, schema=TOLD_SCHEMA)):
         found = connection.execute(statement("alerts/curves"), {"most": MOST_POINTS}).fetchall()
-    finally:
-        connection.unregister("told")
     return {
         assessment: tuple(Point(*values) for _, *values in figures)
         for assessment, figures in groupby(found, key=lambda row: row[0])

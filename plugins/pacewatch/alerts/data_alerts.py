@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from pacewatch.alerts.events import Event, digest, emit
+from pacewatch.alerts.events import Event, Telling, digest, emit, emit_all
 from pacewatch.alerts.facts import Bilingual, DataFacts
 from pacewatch.alerts.verdict_facts import bilingual
 from pacewatch.pace.release_calendar import next_release
@@ -51,29 +51,25 @@ def data_late(connection: duckdb.DuckDBPyConnection, registry: Registry, *, repl
 
     Looks at what has just been assessed; gives how many were news.
     """
-    told = 0
+    tellings = []
     for (name, feed, newest, as_of), (indicators, places) in _overdue(connection, registry).items():
         programme = registry.programmes[name]
-        told += emit(
-            connection,
-            Event(
-                occurred_at=as_of,
-                audience="data",
-                reason="data_late",
-                programme=name,
-                subject=feed,
-                place=next(iter(places)) if len(places) == 1 else None,
-                fingerprint=digest("late", feed),
-                episode=None,
-                severity="warning",
-                assessment=None,
-                facts=_late_facts(programme, programme.feeds[feed], sorted(indicators), newest, sorted(places)),
-                key=f"{newest} {sorted(indicators)} {sorted(places)}",
-            ),
-            programme,
-            replayed=replayed,
+        event = Event(
+            occurred_at=as_of,
+            audience="data",
+            reason="data_late",
+            programme=name,
+            subject=feed,
+            place=next(iter(places)) if len(places) == 1 else None,
+            fingerprint=digest("late", feed),
+            episode=None,
+            severity="warning",
+            assessment=None,
+            facts=_late_facts(programme, programme.feeds[feed], sorted(indicators), newest, sorted(places)),
+            key=f"{newest} {sorted(indicators)} {sorted(places)}",
         )
-    return told
+        tellings.append(Telling(event, programme, replayed))
+    return emit_all(connection, tellings)
 
 
 Overdue = dict[tuple[str, str, date | None, Any], tuple[set[str], set[str]]]
@@ -92,29 +88,25 @@ def _overdue(connection: duckdb.DuckDBPyConnection, registry: Registry) -> Overd
 
 def data_conflict(connection: duckdb.DuckDBPyConnection, registry: Registry, *, replayed: bool) -> int:
     """Tell of counts that are larger than those they are part of, once for each pair of figures; how many were news."""
-    told = 0
+    tellings = []
     for row in rows(connection, statement("alerts/new_conflicts")):
         programme = registry.programmes[row["programme"]]
-        told += emit(
-            connection,
-            Event(
-                occurred_at=row["as_of"],
-                audience="data",
-                reason="data_conflict",
-                programme=row["programme"],
-                subject=row["target"],
-                place=row["place"],
-                fingerprint=digest("conflict", row["target"], row["outer_target"], row["place"]),
-                episode=None,
-                severity="error",
-                assessment=None,
-                facts=_conflict_facts(programme, row),
-                key=f"{row['period_end']} {row['part_value']} {row['whole_value']}",
-            ),
-            programme,
-            replayed=replayed,
+        event = Event(
+            occurred_at=row["as_of"],
+            audience="data",
+            reason="data_conflict",
+            programme=row["programme"],
+            subject=row["target"],
+            place=row["place"],
+            fingerprint=digest("conflict", row["target"], row["outer_target"], row["place"]),
+            episode=None,
+            severity="error",
+            assessment=None,
+            facts=_conflict_facts(programme, row),
+            key=f"{row['period_end']} {row['part_value']} {row['whole_value']}",
         )
-    return told
+        tellings.append(Telling(event, programme, replayed))
+    return emit_all(connection, tellings)
 
 
 def _conflict_facts(programme: LoadedProgramme, row: dict[str, Any]) -> DataFacts:

@@ -6,8 +6,6 @@ Runs within the transaction that stores the assessments: state and outbox change
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import duckdb
@@ -15,10 +13,10 @@ import pyarrow as pa
 
 from pacewatch.alerts.curves import Curves, curves_of
 from pacewatch.alerts.decide import RECORDED, TOLD, AlertState, Decision, Patience, Reading, Reason, State, decide
-from pacewatch.alerts.events import Event, emit
+from pacewatch.alerts.events import Event, Telling, emit_all
 from pacewatch.alerts.verdict_facts import Assessment, facts_of, fingerprint_of, weight
 from pacewatch.registry import LoadedProgramme, Registry
-from pacewatch.warehouse import statement
+from pacewatch.warehouse import as_table, statement
 
 STATE_SCHEMA = pa.schema(
     [
@@ -37,6 +35,9 @@ STATE_SCHEMA = pa.schema(
     ]
 )
 """Columns of `alerts.state`."""
+ASKED_SCHEMA = pa.schema(
+    [*((name, pa.string()) for name in ("assessment", "target", "place")), ("as_of", pa.timestamp("us"))]
+)
 
 
 def apply_assessments(
@@ -46,10 +47,9 @@ def apply_assessments(
     if not assessments:
         return Counter()
     states = _load_states(connection, {fingerprint_of(assessment) for assessment in assessments})
-    verdicts: dict[str, str] = {}
     reasons: Counter[str] = Counter()
     touched: dict[str, tuple[AlertState, Assessment]] = {}
-    told: list[tuple[LoadedProgramme, Assessment, AlertState, Decision, str | None]] = []
+    told: list[tuple[LoadedProgramme, Assessment, AlertState, Decision]] = []
     for assessment in assessments:
         programme = registry.programmes[assessment["programme"]]
         fingerprint = fingerprint_of(assessment)
@@ -59,20 +59,20 @@ def apply_assessments(
         touched[fingerprint] = (decision.state, assessment)
         reasons[decision.reason] += 1
         if decision.reason in RECORDED:
-            previous = verdicts.get(fingerprint) or _previous_verdict(connection, assessment)
-            told.append((programme, assessment, before, decision, previous))
-        if assessment["verdict"] is not None:
-            verdicts[fingerprint] = assessment["verdict"]
+            told.append((programme, assessment, before, decision))
     curves = curves_of(connection, (assessment for _, assessment, *_ in told))
-    for programme, assessment, before, decision, previous in told:
-        event = _event(programme, assessment, before, decision, previous, curves)
-        emit(connection, event, programme, replayed=replayed, to=None if decision.reason in TOLD else ())
+    previous = _previous_verdicts(connection, [assessment for _, assessment, *_ in told])
+    tellings = []
+    for programme, assessment, before, decision in told:
+        event = _event(programme, assessment, before, decision, previous.get(assessment["assessment"]), curves)
+        tellings.append(Telling(event, programme, replayed, None if decision.reason in TOLD else ()))
+    emit_all(connection, tellings)
     _save_states(connection, touched)
     return reasons
 
 
 def _load_states(connection: duckdb.DuckDBPyConnection, fingerprints: set[str]) -> dict[str, AlertState]:
-    with _told(connection, pa.table({"fingerprint": sorted(fingerprints)})):
+    with as_table(connection, "told", pa.table({"fingerprint": sorted(fingerprints)})):
         rows = connection.execute(statement("alerts/load_states")).fetchall()
     return {
         fingerprint: replace(
@@ -105,17 +105,8 @@ def _save_states(connection: duckdb.DuckDBPyConnection, touched: dict[str, tuple
         }
         for fingerprint, (state, assessment) in touched.items()
     ]
-    with _told(connection, pa.Table.from_pylist(decided, schema=STATE_SCHEMA)):
+    with as_table(connection, "told", pa.Table.from_pylist(decided, schema=STATE_SCHEMA)):
         connection.execute(statement("alerts/save_state"))
-
-
-@contextmanager
-def _told(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> Iterator[None]:
-    connection.register("told", table)
-    try:
-        yield
-    finally:
-        connection.unregister("told")
 
 
 def _reading(programme: LoadedProgramme, assessment: Assessment) -> Reading:
@@ -127,13 +118,13 @@ def _patience(programme: LoadedProgramme) -> Patience:
     return Patience(bands.releases_to_fire, bands.releases_to_clear, bands.flapping.episodes, bands.flapping.releases)
 
 
-def _previous_verdict(connection: duckdb.DuckDBPyConnection, assessment: Assessment) -> str | None:
-    found = connection.execute(
-        "SELECT verdict FROM pace.assessment WHERE target = ? AND place = ? AND as_of < ? AND verdict IS NOT NULL "
-        "ORDER BY as_of DESC LIMIT 1",
-        [assessment["target"], assessment["place"], assessment["as_of"]],
-    ).fetchall()
-    return str(found[0][0]) if found else None
+def _previous_verdicts(connection: duckdb.DuckDBPyConnection, assessments: list[Assessment]) -> dict[str, str]:
+    """By assessment, the verdict before it; of the first ones there is none."""
+    if not assessments:
+        return {}
+    asked = [{name: assessment[name] for name in ASKED_SCHEMA.names} for assessment in assessments]
+    with as_table(connection, "asked", pa.Table.from_pylist(asked, schema=ASKED_SCHEMA)):
+        return dict(connection.execute(statement("alerts/previous_verdicts")).fetchall())
 
 
 def _event(

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from pacewatch.alerts.events import Event, digest, emit
+from pacewatch.alerts.events import Event, Telling, digest, emit_all
 from pacewatch.alerts.facts import Bilingual, DataFacts, Dispute
 from pacewatch.alerts.file_alerts import CELLS_SHOWN
 from pacewatch.alerts.verdict_facts import bilingual
@@ -23,7 +23,7 @@ def sources_conflict(connection: duckdb.DuckDBPyConnection, registry: Registry, 
     """
     programme = registry.programme_of_feed(arrival.feed)
     found = rows(connection, statement("alerts/new_disputes"), {"batch": batch, "feed": arrival.feed})
-    told = 0
+    tellings = []
     for other_feed, group in groupby(found, key=lambda row: row["other_feed"]):
         disputed = list(group)
         facts = _facts(programme, registry, arrival, other_feed, disputed)
@@ -44,8 +44,8 @@ def sources_conflict(connection: duckdb.DuckDBPyConnection, registry: Registry, 
                 arrival.sha256, [(row["source_row"], row["source_column"], row["other_value"]) for row in disputed]
             ),
         )
-        told += emit(connection, event, programme, replayed=arrival.is_past)
-    return told
+        tellings.append(Telling(event, programme, arrival.is_past))
+    return emit_all(connection, tellings)
 
 
 def _facts(

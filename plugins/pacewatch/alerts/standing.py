@@ -18,7 +18,7 @@ import duckdb
 
 from pacewatch import clock
 from pacewatch.alerts.decide import SEVERITY
-from pacewatch.alerts.events import Event, emit, event_id
+from pacewatch.alerts.events import Event, Telling, emit_all, event_id
 from pacewatch.alerts.facts import Point, VerdictFacts, VerdictReason, from_json
 from pacewatch.alerts.verdict_facts import Assessment, facts_of, weight
 from pacewatch.registry import LoadedProgramme
@@ -43,7 +43,7 @@ def tell_again(connection: duckdb.DuckDBPyConnection, programme: LoadedProgramme
     found = rows(connection, statement("alerts/not_taken_on"), {"programme": programme.programme.id})
     said = "SELECT event FROM alerts.event WHERE programme = $programme AND reason IN ('still_behind', 'escalated')"
     known = {row["event"] for row in rows(connection, said, {"programme": programme.programme.id})}
-    told = 0
+    tellings = []
     for _, group in groupby(found, itemgetter("fingerprint")):
         people = list(group)
         target = programme.watched.get(people[0]["target"])
@@ -57,8 +57,8 @@ def tell_again(connection: duckdb.DuckDBPyConnection, programme: LoadedProgramme
                 if event_id(people[0]["fingerprint"], people[0]["episode"], due.reason, due.key) in known:
                     continue
                 event = _event(connection, programme, people[0], due, begun, now)
-                told += emit(connection, event, programme, replayed=False, to=due.people)
-    return told
+                tellings.append(Telling(event, programme, to=due.people))
+    return emit_all(connection, tellings)
 
 
 def _event(

@@ -21,7 +21,7 @@ from pacewatch.delivery.inhibition import Registry, Standing, louder, topic_of
 from pacewatch.pace.release_calendar import is_working_day
 from pacewatch.registry.programme import LoadedProgramme
 from pacewatch.registry.sending_model import URGENT, OfficeHours
-from pacewatch.warehouse import rows, statement
+from pacewatch.warehouse import as_table, rows, statement
 
 OFFICE_HOURS = "office hours"
 CONFLICT = "its figures contradict each other"
@@ -52,16 +52,12 @@ def heed(
     ]
     freed = [new for new in changed if new["silence"] is None and new["held_by"] is None]
     over = any(row["reason"] in GOOD_NEWS for row in waiting)
-    for name, table in (("decided", changed), ("freed", freed)):
-        connection.register(name, pa.Table.from_pylist(table, schema=_DECIDED))
-    try:
-        if freed or over:
+    if freed or over:
+        with as_table(connection, "freed", pa.Table.from_pylist(freed, schema=_DECIDED)):
             connection.execute(statement("delivery/expire"), {"settled_at": settled_at})
-        if changed:
+    if changed:
+        with as_table(connection, "decided", pa.Table.from_pylist(changed, schema=_DECIDED)):
             connection.execute(statement("delivery/hold"))
-    finally:
-        connection.unregister("decided")
-        connection.unregister("freed")
     return frozenset(row["delivery"] for row in waiting)
 
 

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from pacewatch.errors import WarehouseBusy
 from pacewatch.home import SQL, Home
@@ -77,6 +78,16 @@ def rows(connection: duckdb.DuckDBPyConnection, query: str, values: object = Non
     result = connection.execute(query, values)
     names = [column[0] for column in result.description or ()]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+@contextmanager
+def as_table(connection: duckdb.DuckDBPyConnection, name: str, values: pa.Table) -> Iterator[None]:
+    """Let the block's statements read `values` as a table of that name."""
+    connection.register(name, values)
+    try:
+        yield
+    finally:
+        connection.unregister(name)
 
 
 @contextmanager
