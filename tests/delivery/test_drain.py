@@ -206,6 +206,16 @@ def test_slack_gets_at_most_one_message_a_second_for_each_channel(
         assert [method for method, _ in slack.calls] == ["chat.postMessage"] * 2  # none was ever asked to slow down
 
 
+def test_that_pace_is_kept_from_one_run_to_the_next(told_twice: Home, mail: MailStandin, tmp_path: Path) -> None:
+    file = tmp_path / "bad.csv"
+    file.write_text("not,the,columns\n1,1,2\n")
+    ingest_files(told_twice, "small-air", [file])
+    with SlackStandin(token=TOKEN, rate_limit=True) as slack:
+        runs = [deliver(told_twice, addresses_of(slack.base_url, mail.port), limit=1) for _ in range(4)]
+        assert [run.counts for run in runs] == [{"sent": 1}] * 4
+        assert [method for method, _ in slack.calls] == ["chat.postMessage"] * 2
+
+
 def test_a_limit_is_kept(told_twice: Home, addresses: Addresses, slack: SlackStandin, mail: MailStandin) -> None:
     assert deliver(told_twice, addresses, limit=1).counts == {"sent": 1}
     assert len(slack.messages) + len(mail.mails) == 1

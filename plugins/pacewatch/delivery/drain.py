@@ -100,19 +100,23 @@ class _Drain:
     def run(self) -> DeliveryReport:
         """Work on one row after the other until none is due."""
         with writing(self._home) as connection, transaction(connection):
-            outbox.let_settle(connection, machine_now() + self._settle_time)
+            now = machine_now()
+            outbox.let_settle(connection, now + self._settle_time)
+            for channel, sent_at in outbox.last_sent(connection).items():
+                if channel in self._lanes:
+                    self._lanes[channel].keep_pace_with(max((now - sent_at).total_seconds(), 0.0))
         settled: tuple[Row, Settlement] | None = None
         while True:
             with writing(self._home) as connection:
                 if settled:
                     self._settle(connection, *settled)
                 task = self._take(connection)
-                wait = self._seconds_to_wait(connection)
-                waiting = outbox.waiting(connection)
-            settled = (task.row, task.work(task.row)) if task else None
-            if not task:
-                if wait is None:
+                wait = None if task else self._seconds_to_wait(connection)
+                if not task and wait is None:
+                    waiting = outbox.waiting(connection)
                     return DeliveryReport(self._rows, waiting, self._notices(waiting))
+            settled = (task.row, task.work(task.row)) if task else None
+            if wait is not None:
                 time.sleep(wait)
 
     def _heed_holds(self, connection: duckdb.DuckDBPyConnection, now: datetime) -> None:

@@ -76,6 +76,9 @@ class Lane:
         self._watch(row, result)
         return settlements.after_sending(row, result, machine_now(), self._settle)
 
+    def keep_pace_with(self, seconds_ago: float) -> None:
+        """Take into account that the run before sent something by this channel so many seconds ago."""
+
     def resolve(self, row: Row) -> Settlement:
         """Settle a row whose last attempt is in doubt."""
         raise NotImplementedError
@@ -122,6 +125,10 @@ class SlackLane(Lane):
         """Open the lane over a sender."""
         super().__init__(people, settle)
         self._sender = sender
+
+    def keep_pace_with(self, seconds_ago: float) -> None:
+        """To whichever of its channels that was, the next message to any keeps Slack's distance to it."""
+        self._sender.keep_pace_with(seconds_ago)
 
     def resolve(self, row: Row) -> Settlement:
         """Look for the message in the channel's history."""

@@ -215,6 +215,14 @@ def settle(connection: duckdb.DuckDBPyConnection, row: Row, settlement: Settleme
             note(connection, "attempt", delivery, row.attempts, settlement.logged_as)
 
 
+def last_sent(connection: duckdb.DuckDBPyConnection) -> dict[str, datetime]:
+    """When each channel's last message was sent (the machine's clock, UTC, naive)."""
+    found = connection.execute(
+        "SELECT channel, max(settled_at) FROM delivery.outbox WHERE state = 'sent' GROUP BY channel ORDER BY channel"
+    ).fetchall()
+    return dict(found)
+
+
 def earliest_certainty(connection: duckdb.DuckDBPyConnection, channels: list[str]) -> datetime | None:
     """When the first of the rows in doubt can be settled."""
     found = connection.execute(

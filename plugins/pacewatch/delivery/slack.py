@@ -59,6 +59,7 @@ class SlackSender:
         self._is_interactive = address.is_interactive
         self._page_url = page_address()
         self._last_sent: dict[str, float] = {}
+        self._last_sent_before = float("-inf")
 
     def send(
         self,
@@ -92,6 +93,10 @@ class SlackSender:
             if not isinstance(result, Refused):
                 return result
         return self._put(to, bare, thread, broadcast)
+
+    def keep_pace_with(self, seconds_ago: float) -> None:
+        """Take into account what another run sent to any channel."""
+        self._last_sent_before = time.monotonic() - seconds_ago
 
     def upload(self, png: bytes, title: str) -> str | None:
         """Upload a picture that messages can show; its file's id, or none: that mustn't keep a message from going out."""
@@ -170,7 +175,7 @@ class SlackSender:
         }
 
     def _keep_pace(self, to: str) -> None:
-        wait = self._last_sent.get(to, float("-inf")) + SECONDS_BETWEEN_MESSAGES - time.monotonic()
+        wait = self._last_sent.get(to, self._last_sent_before) + SECONDS_BETWEEN_MESSAGES - time.monotonic()
         if wait > 0:
             time.sleep(wait)
 
