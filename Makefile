@@ -9,7 +9,7 @@ INSTALLED := $(VENV)/.installed
 # Without bytecode every start of Airflow takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install demo stop test check format bench bench-postfix bench-kills bench-alertmanager up down requirements clean
+.PHONY: help install demo stop test check format bench bench-postfix bench-kills bench-alertmanager bench-elementary up down requirements clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 14
@@ -60,6 +60,9 @@ bench-kills: install  ## 600 deliveries killed at random moments: what was lost,
 
 bench-alertmanager: install  ## scripts of alerts through a real Alertmanager (ALERTMANAGER=its path) and through Pacewatch: who was told what
 	@PYTHONPATH=. $(BIN)/python benchmarks/alertmanager_scripts.py "$(ALERTMANAGER)" $(SCRIPTS)
+
+bench-elementary: install  ## the same faults for elementary-data (ELEMENTARY=a Python that has it) and for Pacewatch: lost, doubled, falsely sent
+	@$(BIN)/python benchmarks/elementary_faults.py "$(ELEMENTARY)"
 
 up:  ## the team's stack with Docker Compose: PostgreSQL and Airflow's processes (docs/team-stack.md)
 	@deploy/compose.sh up

@@ -96,16 +96,16 @@ class Handler(BaseHTTPRequestHandler):
         return self._hang_up() if fault == "drop_after" else self._reply(answer)
 
     def _arguments(self, content: bytes) -> Arguments:
-        """The arguments of the query string and of a form or JSON body; in forms, structures are JSON text."""
+        """The arguments of the query string and of a form or JSON body; structures may be JSON text, in forms they must."""
         arguments: Arguments = dict(parse_qsl(urlsplit(self.path).query))
         body = content.decode("utf-8", "replace")
         if self.headers.get_content_type() == "application/json":
             arguments.update(json.loads(body or "{}"))
         else:
             arguments.update(parse_qsl(body))
-            for name in ("blocks", "metadata"):
-                if name in arguments:
-                    arguments[name] = json.loads(arguments[name])
+        for name in ("blocks", "metadata", "attachments"):
+            if isinstance(arguments.get(name), str):
+                arguments[name] = json.loads(arguments[name])
         return arguments
 
     def _reply(self, answer: Arguments, status: int = 200, retry_after: str | None = None) -> None:
