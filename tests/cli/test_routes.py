@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from pacewatch.cli.main import main
 from pacewatch.home import Home
@@ -75,3 +76,27 @@ def test_ci_can_ask_whether_it_is_so(
     printed = capsys.readouterr().err
     assert said in printed
     assert bool(printed) == bool(said)
+
+
+def test_reminders_escalation_and_digests_are_shown(routed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (routed / "routes.yaml").write_text(
+        "people: [official-zh, engineer]\nremind_after_days: 3\nescalate: [{after_days: 5, people: [official-en]}]\n"
+        "branches:\n- match: {severity: [missed]}\n  remind_after_days: 1\n",
+        encoding="utf-8",
+    )
+    people = yaml.safe_load((routed / "people.yaml").read_text(encoding="utf-8"))
+    next(one for one in people["people"] if one["id"] == "official-en")["digest"] = "weekly"
+    (routed / "people.yaml").write_text(yaml.safe_dump(people, allow_unicode=True), encoding="utf-8")
+    assert main(["routes", "test", "--json"]) == 0
+    found = {(line["about"], line["place"], line["severity"]): line for line in json.loads(capsys.readouterr().out)}
+    assert found["air-2022", "100100", "behind"]["reminders"]["official-zh"] == 3
+    assert found["air-2022", "100100", "missed"]["reminders"]["official-zh"] == 1
+    assert found["air-2022", "100100", "missed"]["escalation"] == [{"after_days": 5, "people": ["official-en"]}]
+    assert "engineer" not in found["air-2022", "100100", "missed"]["reminders"]
+    assert found["small-air", None, "error"]["reminders"] == {}
+    assert found["digest", None, "weekly"]["people"] == ["official-en"]
+    assert main(["routes", "test", "--target", "air-2022", "--severity", "missed"]) == 0
+    said = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    assert "official-zh again after 1 day;" in said
+    assert "official-en after 5 days" in said
+    assert main(["routes", "test", "--severity", "weekly", "--expect", "official-en"]) == 0
