@@ -10,16 +10,28 @@ from pacewatch.demo.keeper import Keeper
 from pacewatch.demo.reception import StandIns
 from pacewatch.demo.stack import LocalAirflow
 from pacewatch.home import Home
+from tests.digest_people import watched_by
 from tests.live.running import ENGINEER, Live
 from tests.small_city import PROGRAMMES
 
 TODAY = "2022-11-01T12:00:00+08:00"
+READER = {
+    "name": {"zh": "孙", "en": "Sun"},
+    "language": "en",
+    "receives": ["verdicts"],
+    "places": ["100200"],
+    "email": "sun@example.org",
+    "digest": "weekly",
+}
+"""Is told of nothing that the files of these tests are about."""
 
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """Started once, and after the last test asked once more whether any message came twice."""
-    home = Home(tmp_path_factory.mktemp("live"), PROGRAMMES / "registry", PROGRAMMES / "expectations")
+    folder = tmp_path_factory.mktemp("live")
+    home = Home(folder / "home", PROGRAMMES / "registry", PROGRAMMES / "expectations")
+    home = watched_by(home, folder, {"reader": READER})
     home.make_folders()
     keeper = Keeper(home.root / "run")
     try:

@@ -94,6 +94,14 @@ class Live:
         payloads = [event["extra"].get("payload") or {} for event in answer["asset_events"]]
         return {name.rpartition("/")[2] for payload in payloads for name in payload.get("files", ())}
 
+    def run_dag(self, dag_id: str) -> None:
+        """Have a DAG run, as its button does, and wait until it has."""
+        run = self.airflow.api.call("POST", f"/api/v2/dags/{dag_id}/dagRuns", {"logical_date": None})["dag_run_id"]
+        self.wait_until(
+            f"a run of {dag_id}",
+            lambda: {one["dag_run_id"]: one["state"] for one in self.airflow.api.runs(dag_id)}.get(run) == "success",
+        )
+
     def task(self, dag_id: str) -> psutil.Process | None:
         """The process that runs the body of a DAG's task now; its parent, of the same title, supervises it."""
         running = [task["id"] for task in self.airflow.api.task_tries(dag_id) if task["state"] == "running"]

@@ -43,6 +43,16 @@ def test_a_burst_of_files_becomes_one_message_each(live: Live) -> None:
     assert {name: live.copies(name) for name in names} == dict.fromkeys(names, ENGINEER)
 
 
+def test_a_digest_is_told_once_however_often_its_dag_runs(live: Live) -> None:
+    live.run_dag("assess")
+    live.run_dag("digest")
+    live.run_dag("digest")
+    live.wait_until_sent("needs_decision")
+    assert [message.to for message in live.stand_ins.received() if message.to == "sun@example.org"] == [
+        "sun@example.org"
+    ]
+
+
 def test_the_triggerer_is_killed_when_one_file_has_just_come_and_before_another_one_comes(live: Live) -> None:
     """The lock keeps both files in the inbox, so that it is the restarted bell and not a sweep that has them taken."""
     with locked(live.home):
