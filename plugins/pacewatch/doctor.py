@@ -18,6 +18,7 @@ import duckdb
 from pacewatch.delivery.addresses import MAIL_VARIABLE, SLACK_VARIABLE, Addresses, variable_of
 from pacewatch.delivery.heartbeat import CONNECTION as HEARTBEAT
 from pacewatch.delivery.heartbeat import Watcher
+from pacewatch.delivery.presses import put_downs
 from pacewatch.delivery.service_address import service_address
 from pacewatch.errors import ConnectionMissing, PacewatchError
 from pacewatch.feeds.http.memory import Memory
@@ -131,6 +132,20 @@ def _review(home: Home) -> Iterator[str]:
             )
 
 
+def _actions(home: Home) -> Iterator[str]:
+    """What people asked for by buttons and nobody has carried out."""
+    oldest = time.time() - WAITING_TOO_LONG_SECONDS
+    waiting = [file for file in put_downs(home) if file.stat().st_mtime < oldest]
+    if not waiting:
+        return
+    with open_published(home) as connection:
+        done = {name for (name,) in connection.execute("SELECT action FROM alerts.action").fetchall()}
+    if undone := sum(file.name not in done for file in waiting):
+        minutes = WAITING_TOO_LONG_SECONDS // 60
+        requests = counted(undone, "request")
+        yield f"{home.actions}: {requests} by buttons, unheeded for over {minutes} minutes; is the DAG 'deliver' running?"
+
+
 def _outbox(home: Home) -> Iterator[str]:
     with open_published(home) as connection:
         for recipient, channel, state, error, count in connection.execute(statement("delivery/stuck")).fetchall():
@@ -194,6 +209,7 @@ _CHECKS: dict[str, Callable[[Home], Iterator[str]]] = {
     "published file": _published,
     "ledger": _ledger,
     "review": _review,
+    "actions": _actions,
     "outbox": _outbox,
     "delivery": _delivery,
     "connections": _connections,

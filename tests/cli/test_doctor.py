@@ -14,9 +14,11 @@ from types import SimpleNamespace
 import pytest
 
 from pacewatch import doctor
+from pacewatch.delivery.addresses import Addresses
+from pacewatch.delivery.presses import name_of, put_down
 from pacewatch.feeds.http.memory import Memory
 from pacewatch.home import Home
-from pacewatch.pipeline import ingest_files, maintain, publish, reject
+from pacewatch.pipeline import deliver, ingest_files, maintain, publish, reject
 from tests.small_city import air_csv
 from tests.world import drop, query
 
@@ -104,6 +106,15 @@ def test_a_file_that_nobody_takes(city: Home, monkeypatch: pytest.MonkeyPatch) -
     assert faults(city) == {}  # it has only just come in, however old its content is
     monkeypatch.setattr(doctor, "WAITING_TOO_LONG_SECONDS", -1)
     assert "old.csv: has waited" in faults(city)["inbox"][0]
+
+
+def test_a_pressed_button_that_nobody_heeds(city: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_down(city, name_of(str(int(time.time())), "one"), b"payload=%7B%7D")
+    assert faults(city) == {}
+    monkeypatch.setattr(doctor, "WAITING_TOO_LONG_SECONDS", -1)
+    assert "1 request by buttons, unheeded" in faults(city)["actions"][0]
+    deliver(city, Addresses())
+    assert "actions" not in faults(city)
 
 
 def test_a_disk_that_is_nearly_full(city: Home, monkeypatch: pytest.MonkeyPatch) -> None:
