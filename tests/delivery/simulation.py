@@ -135,12 +135,16 @@ class Disk:
     def __init__(self, connection: duckdb.DuckDBPyConnection, dies: Callable[[], bool]) -> None:
         self._connection = connection
         self._dies = dies
+        self._parsed: dict[str, list[duckdb.Statement]] = {}
 
-    def execute(self, *arguments: Any) -> Any:
-        """Run a statement, or die before it."""
+    def execute(self, query: str, *arguments: Any) -> Any:
+        """Run a statement, or die before it; its text is parsed once a month."""
         if self._dies():
             raise Killed
-        return self._connection.execute(*arguments)
+        if query not in self._parsed:
+            self._parsed[query] = self._connection.extract_statements(query)
+        (one,) = self._parsed[query]
+        return self._connection.execute(one, *arguments)
 
     def commit(self) -> None:
         """Commit, or die before or after."""
