@@ -66,7 +66,11 @@ TOLD_BY = f"""
     SELECT 'stations', 'before', 'before.csv', 'benchmark', 1, TIMESTAMP '2022-02-01', 'accepted', NULL, TIMESTAMP '2022-02-01';
     INSERT INTO observations.batch
     SELECT 0, 'stations', 'before', TIMESTAMP '2022-02-01', {HOURS}, 0, count(*), count(*), 0, NULL, NULL
+    FROM observations.observation;
+    INSERT INTO observations.series_range
+    SELECT indicator, place, count(*), 1, min(value), max(value), min(value)
     FROM observations.observation
+    GROUP BY indicator, place
 """
 
 

@@ -22,6 +22,7 @@ NOT_FOR_A_CLUSTER = {
     "delivery/queue": NEW_ONES,
     "delivery/settle": ROW_BY_ROW,
     "observations/quarantine/decide": ROW_BY_ROW,
+    "observations/ranges/widen": ROW_BY_ROW,
     "pace/save_progress": ROW_BY_ROW,
     "pace/store_assessed": NEW_ONES,
     "publish/air_quality": ANALYSTS_VIEW,

@@ -96,6 +96,8 @@ def _append(
             statement("observations/count_changes"), {"batch": number, "feed": feed}
         ).fetchall()
     connection.unregister("incoming")
+    for step in ("told", "widen", "begin"):
+        connection.execute(statement(f"observations/ranges/{step}"), {"batch": number} if step == "told" else None)
     return Appended(number, changed - revised, revised, is_first)
 
 

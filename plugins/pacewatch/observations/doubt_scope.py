@@ -70,7 +70,9 @@ def _can_be_narrowed(feed: Feed, indicators: list[Indicator]) -> bool:
 
 
 def _narrowed(connection: duckdb.DuckDBPyConnection, jump_times: Decimal, last_day: date) -> DoubtScope:
-    for step in ("read_after", "told", "stored"):
+    connection.execute(statement("observations/doubts/read_after"))
+    is_read_late = connection.execute("SELECT 1 FROM doubt_read_after LIMIT 1").fetchall()
+    for step in ("told", "stored_before" if is_read_late else "stored"):
         connection.execute(statement(f"observations/doubts/{step}"))
     connection.execute(statement("observations/doubts/steps"), {"last_day": last_day})
     connection.execute(statement("observations/doubts/doubtful"), {"times": jump_times})

@@ -160,6 +160,7 @@ def _lay_out(connection: duckdb.DuckDBPyConnection, told: _Told, *, has_few: boo
         "repeated": None,
         "known": None,
         "ranges_of_few" if has_few else "ranges": None,
+        **({"ranges_of_repeated": None} if has_few and _any_repeated(connection) else {}),
         "held": {"since": told.since},
         "seasons": None,
         "cells": None,
@@ -168,6 +169,11 @@ def _lay_out(connection: duckdb.DuckDBPyConnection, told: _Told, *, has_few: boo
     }
     for step, values in steps.items():
         connection.execute(statement(f"observations/doubts/{step}"), values)
+
+
+def _any_repeated(connection: duckdb.DuckDBPyConnection) -> bool:
+    ((is_repeated,),) = connection.execute(statement("observations/doubts/any_repeated")).fetchall()
+    return bool(is_repeated)
 
 
 def _found(connection: duckdb.DuckDBPyConnection, told: _Told) -> list[RowProblem]:

@@ -1,9 +1,9 @@
--- `ranges` for a file of which few series are looked at: only their figures are put together.
+-- `ranges` for a file of which few series are looked at (`incoming`): of those without a second vintage what is kept of each
+-- (`doubt_stored`).
 CREATE OR REPLACE TEMP TABLE doubt_range AS
 SELECT
-    known.indicator, known.place, 0 AS position, min(known.value) AS low, max(known.value) AS high,
-    min(abs(known.value)) FILTER (WHERE known.value <> 0) AS low_size,
-    max(abs(known.value)) FILTER (WHERE known.value <> 0) AS high_size, count(*) AS seen
-FROM doubt_known AS known
-SEMI JOIN incoming ON incoming.indicator = known.indicator AND incoming.place = known.place
-GROUP BY known.indicator, known.place
+    stored.indicator, stored.place, 0 AS position, stored.low, stored.high, stored.low_size,
+    nullif(greatest(abs(stored.low), abs(stored.high)), 0) AS high_size, stored.seen
+FROM doubt_stored AS stored
+SEMI JOIN incoming ON incoming.indicator = stored.indicator AND incoming.place = stored.place
+WHERE stored.vintages = 1

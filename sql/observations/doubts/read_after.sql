@@ -1,5 +1,5 @@
--- Batches of figures that weren't known yet when the file arrived: hardly ever any.
+-- Batches that weren't known yet when the file arrived: hardly ever any.
 CREATE OR REPLACE TEMP TABLE doubt_read_after AS
 SELECT stored.batch
-FROM (SELECT DISTINCT batch FROM observations.observation) AS stored
+FROM observations.batch AS stored
 ANTI JOIN doubt_batch AS batch ON batch.batch = stored.batch

@@ -1,11 +1,5 @@
--- Between which values each series has lain, over all that was known when the file arrived. Of a series without a second
--- vintage these are the values of `doubt_range`.
+-- Between which values each series has lain. Of a series without a second vintage these are the values of `doubt_range`.
 CREATE OR REPLACE TEMP TABLE doubt_stored AS
-SELECT
-    observation.indicator, observation.place, count(*) AS seen, max(observation.vintage) AS vintages,
-    min(observation.value) AS low, max(observation.value) AS high,
-    min(CASE WHEN observation.value <> 0 THEN abs(observation.value) END) AS low_size
-FROM observations.observation AS observation
-ANTI JOIN doubt_read_after AS read_after ON read_after.batch = observation.batch
-WHERE NOT observation.is_derived
-GROUP BY observation.indicator, observation.place
+SELECT range.indicator, range.place, range.seen, range.vintages, range.low, range.high, range.low_size
+FROM observations.series_range AS range
+SEMI JOIN incoming ON incoming.indicator = range.indicator AND incoming.place = range.place
