@@ -22,15 +22,20 @@ from pacewatch.warehouse import rows, statement
 DAYS_NEEDED = 180
 """So many days (or hours) of a series must be known: a place's first dust storm is no unit slip."""
 
+NARROW_RULES = frozenset({"unit_slip", "jump"})
 ELSEWHERE = pa.schema([("indicator", pa.string()), ("figures", pa.int64())])
 
 
 @dataclass(frozen=True)
 class DoubtScope:
-    """The values that rules look at, and how many figures of each indicator could be judged besides (`ELSEWHERE`)."""
+    """The values that rules look at, and how many figures of each indicator could be judged besides (`ELSEWHERE`).
+
+    `is_narrowed`: of all rules only `NARROW_RULES` can find something, and `doubt_stored` tells what each series ranged over.
+    """
 
     values: pa.Table
     elsewhere: pa.Table
+    is_narrowed: bool = False
 
     @classmethod
     def of_everything(cls, values: pa.Table) -> DoubtScope:
@@ -83,4 +88,4 @@ def _narrowed(connection: duckdb.DuckDBPyConnection, jump_times: Decimal, last_d
             ON doubtful.indicator = incoming.indicator AND doubtful.place = incoming.place
         ORDER BY source_row, source_column
     """).to_arrow_table()
-    return DoubtScope(chosen, pa.Table.from_pylist(elsewhere, schema=ELSEWHERE))
+    return DoubtScope(chosen, pa.Table.from_pylist(elsewhere, schema=ELSEWHERE), is_narrowed=True)

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from pacewatch.observations import doubt_words
 from pacewatch.observations.batch import Batch
 from pacewatch.observations.doubles import plain
-from pacewatch.observations.doubt_scope import DAYS_NEEDED, scope_of_doubts
+from pacewatch.observations.doubt_scope import DAYS_NEEDED, NARROW_RULES, scope_of_doubts
 from pacewatch.observations.doubt_words import FACTORS, Said
 from pacewatch.observations.name_date import name_is_a_year_ahead
 from pacewatch.observations.problems import DOUBT, RowProblem, critical_rows
@@ -110,8 +110,10 @@ def doubt(
     if scope.values.num_rows:
         connection.register("incoming", scope.values)
         connection.register("doubt_elsewhere", scope.elsewhere)
-        _lay_out(connection, told, has_few=scope.values.num_rows < values.num_rows)
-        problems = [*_year_old(connection, told), *_found(connection, told), *_old_news(connection, told)]
+        _lay_out(connection, told, is_narrowed=scope.is_narrowed)
+        problems = [*_found(connection, told, is_narrowed=scope.is_narrowed), *_old_news(connection, told)]
+        if not scope.is_narrowed:
+            problems = [*_year_old(connection, told), *problems]
         connection.unregister("doubt_elsewhere")
     for name in ("incoming", "doubt_series", "doubt_column", "unit_factor"):
         connection.unregister(name)
@@ -154,15 +156,15 @@ def _declare(connection: duckdb.DuckDBPyConnection, told: _Told) -> None:
     connection.execute(statement("observations/doubts/batches"), about)
 
 
-def _lay_out(connection: duckdb.DuckDBPyConnection, told: _Told, *, has_few: bool) -> None:
+def _lay_out(connection: duckdb.DuckDBPyConnection, told: _Told, *, is_narrowed: bool) -> None:
     """The figures beside what was known, as temporary tables for the rules; of few series only what is theirs."""
     steps: dict[str, dict[str, Any] | None] = {
         "repeated": None,
         "known": None,
-        "ranges_of_few" if has_few else "ranges": None,
-        **({"ranges_of_repeated": None} if has_few and _any_repeated(connection) else {}),
+        "ranges_of_few" if is_narrowed else "ranges": None,
+        **({"ranges_of_repeated": None} if is_narrowed and _any_repeated(connection) else {}),
         "held": {"since": told.since},
-        "seasons": None,
+        **({} if is_narrowed else {"seasons": None}),
         "cells": None,
         "jump_perhaps": {"times": told.feed.doubts.jump_times},
         "after": None,
@@ -176,11 +178,11 @@ def _any_repeated(connection: duckdb.DuckDBPyConnection) -> bool:
     return bool(is_repeated)
 
 
-def _found(connection: duckdb.DuckDBPyConnection, told: _Told) -> list[RowProblem]:
+def _found(connection: duckdb.DuckDBPyConnection, told: _Told, *, is_narrowed: bool) -> list[RowProblem]:
     """What the rules about single figures find, each figure once."""
     by_cell: dict[tuple[int, str, str], RowProblem] = {}
     for rule, words in RULES:
-        if told.answer(rule) == "off":
+        if told.answer(rule) == "off" or (is_narrowed and rule not in NARROW_RULES):
             continue
         values = {"times": told.feed.doubts.jump_times} if rule == "jump" else None
         for row in rows(connection, statement(f"observations/doubts/{rule}"), values):

@@ -7,7 +7,7 @@ at a time. Reading and checking happen outside the write lock. Killed anywhere, 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -51,9 +51,19 @@ def ingest_inbox(home: Home, *, quiet_seconds: float = QUIET_SECONDS) -> IngestR
     """
     home.make_folders()
     registry = load_registry(home.registry, home.expectations)
-    waiting = origins.in_order(waiting_files(home, quiet_seconds=quiet_seconds))
-    known = [report for file in waiting if (report := _take(home, file))]
-    return IngestReport([*known, *work_off(home, registry)])
+    reports: list[FileReport] = []
+    taken: list[tuple[WaitingFile, Arrival]] = []
+    for file in origins.in_order(waiting_files(home, quiet_seconds=quiet_seconds)):
+        found = _keep(home, file)
+        if isinstance(found, Arrival):
+            taken.append((file, found))
+        else:
+            reports.append(found)
+    known, waiting = _enter(home, [arrival for _, arrival in taken])
+    for file, _ in taken:
+        crash_point("ingest.entered")
+        _clear(file)
+    return IngestReport([*reports, *known, *_read_all(home, registry, waiting)])
 
 
 def ingest_files(home: Home, feed: str, paths: list[Path]) -> IngestReport:
@@ -66,14 +76,12 @@ def ingest_files(home: Home, feed: str, paths: list[Path]) -> IngestReport:
     home.make_folders()
     registry = load_registry(home.registry, home.expectations)
     registry.feed(feed)
-    known = []
+    arrivals: list[Arrival] = []
     try:
-        for path in paths:
-            arrival = keep(home, path, feed, "command line", clock.now())
-            if report := _enter(home, arrival):
-                known.append(report)
+        arrivals.extend(keep(home, path, feed, "command line", clock.now()) for path in paths)
     finally:
-        settled = work_off(home, registry)
+        known, waiting = _enter(home, arrivals)
+        settled = _read_all(home, registry, waiting)
     return IngestReport([*known, *settled])
 
 
@@ -95,21 +103,21 @@ def ingest_log(home: Home, log: Path, until: datetime | None = None) -> IngestRe
     return IngestReport([*known, *work_off(home, registry)])
 
 
-def _take(home: Home, file: WaitingFile) -> FileReport | None:
+def _keep(home: Home, file: WaitingFile) -> Arrival | FileReport:
+    """Keep the bytes of a file of the inbox, or say why it stays there."""
     try:
-        arrival = keep(
-            home, file.path, file.feed, origins.source_of(file.path), clock.now(), lambda: _is_unchanged(file)
-        )
+        return keep(home, file.path, file.feed, origins.source_of(file.path), clock.now(), lambda: _is_unchanged(file))
     except (PacewatchError, OSError) as fault:
         # One file that can't be taken (unreadable, still growing, a disk that is full) must not hold up the others.
         log.error("left in the inbox: %s: %s", escaped(str(file.path)), escaped(str(fault)))
         return FileReport(file.feed, file.path.name, "", "waiting", f"left in the inbox: {fault}")
-    report = _enter(home, arrival)
-    crash_point("ingest.entered")
+
+
+def _clear(file: WaitingFile) -> None:
+    """Remove a file from the inbox that was kept and entered, unless it has changed since."""
     if _is_unchanged(file):
         origins.forget(file.path)  # first: once the name is free, somebody may land another file under it
         file.path.unlink()
-    return report
 
 
 def _is_unchanged(file: WaitingFile) -> bool:
@@ -119,9 +127,20 @@ def _is_unchanged(file: WaitingFile) -> bool:
         return False
 
 
-def _enter(home: Home, arrival: Arrival) -> FileReport | None:
-    """Enter an arrival in the ledger; a report if there is nothing more to do for it."""
-    with writing(home) as connection, transaction(connection):
+_Waiting = list[tuple[Arrival, FileDecision | None]]
+"""Files that are to be read, and those decisions that let one in."""
+
+
+def _enter(home: Home, arrivals: Sequence[Arrival]) -> tuple[list[FileReport], _Waiting]:
+    """Enter arrivals in the ledger: a report of each with which there is nothing more to do; and all that is to be read."""
+    with writing(home) as connection:
+        known = [report for arrival in arrivals if (report := _entered(home, connection, arrival))]
+        waiting = [(arrival, decision_on(connection, arrival)) for arrival in ledger.unsettled(connection)]
+    return known, waiting
+
+
+def _entered(home: Home, connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> FileReport | None:
+    with transaction(connection):
         if ledger.is_refused(connection, arrival):
             # The card first: a rebuild goes by it, and if we die here the file still waits to be entered.
             arrival = arrive_anew(home, arrival, clock.now())
@@ -137,9 +156,13 @@ def _known(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> FileRepor
 
 
 def work_off(home: Home, registry: Registry) -> list[FileReport]:
-    """Read every file that the ledger has as unsettled, each in its own transaction, and one while the one before is stored."""
-    with writing(home) as connection:
-        waiting = [(arrival, decision_on(connection, arrival)) for arrival in ledger.unsettled(connection)]
+    """Read every file that the ledger has as unsettled."""
+    _, waiting = _enter(home, [])
+    return _read_all(home, registry, waiting)
+
+
+def _read_all(home: Home, registry: Registry, waiting: _Waiting) -> list[FileReport]:
+    """Each in its own transaction, and one while the one before is stored."""
     reports = []
     with held(home.ingest_lock):
         for (arrival, approval), read in reading_ahead(waiting, partial(_read, home, registry)):
