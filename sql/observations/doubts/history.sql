@@ -1,7 +1,10 @@
--- How much is stored: figures of how many periods at most, any of a year before the file's own (give or take a day), and the
--- last day before those ($first_end) of which there are hours.
+-- How much is stored: figures of how many periods a series has at most, whether any is of a year before the file's own (give or
+-- take a day), and the last day before those ($first_end) of which there are hours.
 SELECT
-    count(*) AS periods,
-    count(*) FILTER (WHERE period_end BETWEEN $year_before_first AND $year_before_last) > 0 AS has_year_before,
-    max(CASE WHEN hour IS NOT NULL AND period_end < $first_end THEN period_end END) AS last_day
-FROM (SELECT DISTINCT period_start, period_end, hour FROM observations.observation) AS stored
+    coalesce((SELECT max(seen) FROM observations.series_range), 0) AS periods,
+    EXISTS (
+        SELECT 1
+        FROM observations.observation
+        WHERE period_end BETWEEN $year_before_first AND $year_before_last
+    ) AS has_year_before,
+    (SELECT max(period_end) FROM observations.observation WHERE hour IS NOT NULL AND period_end < $first_end) AS last_day

@@ -10,5 +10,5 @@ SELECT earlier.indicator, earlier.place, max(abs(later.value - earlier.value)) A
 FROM day AS earlier
 JOIN day AS later
     ON later.indicator = earlier.indicator AND later.place = earlier.place AND later.hour = earlier.hour + 1
-WHERE earlier.hour % 4 = 1 AND later.hour % 4 = 2
+WHERE earlier.hour % 8 = 1 AND later.hour % 8 = 2
 GROUP BY earlier.indicator, earlier.place
