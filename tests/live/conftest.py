@@ -11,7 +11,7 @@ from pacewatch.demo.reception import StandIns
 from pacewatch.demo.stack import LocalAirflow
 from pacewatch.home import Home
 from tests.digest_people import watched_by
-from tests.live.running import ENGINEER, Live
+from tests.live.running import DIGEST_READER, ENGINEER, Live
 from tests.small_city import PROGRAMMES
 
 TODAY = "2022-11-01T12:00:00+08:00"
@@ -20,10 +20,10 @@ READER = {
     "language": "en",
     "receives": ["verdicts"],
     "places": ["100200"],
-    "email": "sun@example.org",
+    "email": DIGEST_READER,
     "digest": "weekly",
 }
-"""Is told of nothing that the files of these tests are about."""
+"""Is told of no alert that the files of these tests give rise to."""
 
 
 @pytest.fixture(scope="module")

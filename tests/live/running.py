@@ -24,6 +24,9 @@ FEED = "small-air"
 ENGINEER = {("slack", "C0SMALLDATA"): 1, ("mail", "zhao@example.org"): 1}
 """How often each of the addresses of a refused file gets the message about it: once."""
 
+DIGEST_READER = "sun@example.org"
+"""Gets a digest at some time, which names all targets, and nothing else."""
+
 PATIENCE_SECONDS = 120.0
 """After which a test gives up; nothing is asserted on how long things take."""
 
@@ -57,21 +60,24 @@ class Live:
         return (self.home.inbox / FEED / name).exists()
 
     def received_about(self, word: str) -> list[Received]:
-        """The messages that have arrived and hold the word."""
-        return [message for message in self.stand_ins.received() if word in message.text]
+        """The messages that have arrived and hold the word; digests aside."""
+        return [
+            message for message in self.stand_ins.received() if word in message.text and message.to != DIGEST_READER
+        ]
 
     def copies(self, word: str) -> dict[tuple[str, str], int]:
         """How many messages that hold the word have arrived, by channel and address."""
         return dict(Counter((message.channel, message.to) for message in self.received_about(word)))
 
     def outbox(self, word: str) -> list[str]:
-        """The states of the outbox rows of events that hold the word."""
+        """The states of the outbox rows of events that hold the word; digests aside."""
         if not self.home.warehouse.exists():
             return []
         with locked(self.home):
             found = query(
                 self.home,
-                "SELECT outbox.state FROM delivery.outbox JOIN alerts.event USING (event) WHERE contains(facts, ?)",
+                "SELECT outbox.state FROM delivery.outbox JOIN alerts.event USING (event) "
+                "WHERE contains(facts, ?) AND reason <> 'digest'",
                 word,
             )
         return [state for (state,) in found]
