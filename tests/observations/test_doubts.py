@@ -244,6 +244,22 @@ def test_of_a_figure_told_twice_the_newest_counts(economy: Economy) -> None:
     assert economy.dropped("small-air", "city,date,aqi", ["甲市,2022-10-28,111", "乙市,2022-10-28,111"]) == []
 
 
+def test_a_file_is_not_judged_by_one_that_came_later_and_was_read_before(economy: Economy) -> None:
+    feeds = economy.home.registry / "small" / "feeds.yaml"
+    text = feeds.read_text(encoding="utf-8")
+    feeds.write_text(text.replace("- id: small-air\n", "- id: small-air\n    doubts: {unit_slip: warn}\n"), "utf-8")
+    slip = [(2, "aqi", "doubt_unit_slip", "warning")]
+    first = date(2022, 1, 1)
+    usual_days = [f"甲市,{first + timedelta(day)},{5 + day % 2}" for day in range(300)]
+    assert economy.dropped("small-air", "city,date,aqi", usual_days) == []
+    economy.day = 20
+    assert economy.dropped("small-air", "city,date,aqi", ["甲市,2022-10-29,500"]) == slip
+    economy.day = 10
+    assert economy.dropped("small-air", "city,date,aqi", ["甲市,2022-10-28,500"]) == slip
+    economy.day = 21
+    assert economy.dropped("small-air", "city,date,aqi", ["甲市,2022-10-30,500"]) == []
+
+
 @pytest.mark.parametrize("economy", ["{unit_slip: warn, jump: off}"], indirect=True)
 def test_a_feed_may_answer_otherwise(economy: Economy) -> None:
     assert economy.sent([slipped("10000")]) == [(2, "投资", "doubt_unit_slip", "warning")]

@@ -1,6 +1,6 @@
 """What people asked to be quiet about, `alerts.silence`. In: what about, until when, who and why. Out: a row.
 
-A silence holds messages back and judges nothing: `delivery.outbox.heed_silences` says what becomes of them when it is over.
+A silence holds messages back and judges nothing: `delivery.holds.heed` says what becomes of them when it is over.
 """
 
 from __future__ import annotations
