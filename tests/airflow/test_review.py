@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from airflow.sdk.exceptions import AirflowFailException, TaskAwaitingInput
+from airflow.sdk.exceptions import AirflowFailException, TaskAwaitingInput, TaskDeferred
 
 from pacewatch.airflow import review_operator, tasks
 from pacewatch.airflow.assets import REFUSED, REFUSED_BELL
@@ -127,11 +127,20 @@ def test_an_answer_without_a_reason_or_a_name_is_asked_for_again(
     assert query(home, "SELECT decision FROM raw.refusal") == [(None,)]
 
 
-def test_a_further_try_leaves_the_question_and_its_answer_alone(home: Home, asking: ReviewOperator) -> None:
-    for run, answered, times in (("a run", False, 1), ("a run", False, 1), ("a run", True, 2), ("another", False, 3)):
+def test_a_further_try_leaves_the_question_and_its_answer_alone_and_has_the_triggerer_look_for_it(
+    home: Home, asking: ReviewOperator
+) -> None:
+    for run, answered, times, waits in (
+        ("a run", False, 1, TaskAwaitingInput),
+        ("a run", False, 1, TaskDeferred),
+        ("a run", True, 2, TaskAwaitingInput),
+        ("another", False, 3, TaskAwaitingInput),
+        ("another", False, 3, TaskDeferred),
+    ):
         at, task = context(run), asking
-        with pytest.raises(TaskAwaitingInput):
+        with pytest.raises(waits) as raised:
             _ = task.execute_complete(at, answer("Approve", why="")) if answered else task.execute(at)
+        assert raised.value.method_name == "execute_complete"
         assert len(PUT) == times, (run, answered)
 
 

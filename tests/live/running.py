@@ -144,8 +144,8 @@ class Live:
             return False
 
     def tries(self) -> str:
-        """The newest tries of the two tasks that a message passes through."""
+        """The newest tries of the tasks that a file and a message pass through."""
         return "\n".join(
             f"{dag}: {[(task['state'], task['try_number'], task['start_date']) for task in self.airflow.api.task_tries(dag)]}"
-            for dag in ("ingest", "deliver")
+            for dag in ("ingest", "review", "deliver")
         )

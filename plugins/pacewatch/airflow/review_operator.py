@@ -2,7 +2,8 @@
 
 While it waits it holds no slot of its pool and no process. Airflow wipes an answer out when the same question is put again, as
 it would be by every further try of the task: after a kill, or where Airflow takes a task for killed because the answer came
-faster than it let go of its process. So a question is put once; a further try waits for the answer that may be there already.
+faster than it let go of its process. So a question is put once. A further try waits for the answer that may be there already,
+and by the triggerer: from the state `awaiting_input` it would go on at once, and be taken for killed again.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from datetime import timedelta
 from typing import Any
 
 from airflow.providers.standard.operators.hitl import ApprovalOperator
+from airflow.providers.standard.triggers.hitl import HITLTrigger
 from airflow.sdk import Param
 from airflow.sdk.exceptions import AirflowFailException, TaskAwaitingInput
+from airflow.sdk.timezone import utcnow
 
 from pacewatch.airflow import tasks
 
@@ -28,7 +31,7 @@ TRIES: dict[str, Any] = {
     "retry_delay": timedelta(seconds=5),
     "retry_exponential_backoff": 1.2,
 }
-"""Answered within seconds, the task may be taken for killed, and so may be the try after it: each of them costs one."""
+"""Answered within seconds, the task may be taken for killed; each time costs a try, and a question may be answered often."""
 
 REASON = Param("", type="string", title="理由 / Reason", description="必填，将存档 / Required; it is kept")
 """Without `minLength`: Airflow would hold the task to it before anybody has answered. A blank reason is asked for again."""
@@ -60,13 +63,26 @@ class ReviewOperator(ApprovalOperator):
         return tasks.decide(self.refusal, is_approved=is_approved, by=by, why=why)
 
     def _ask(self, context: Any, *, again: bool) -> None:
-        if tasks.put_question(self.refusal, context["run_id"], lambda: self._put(context), again=again):
-            raise TaskAwaitingInput(method_name="execute_complete", timeout=self.response_timeout)
-        self.log.info("Nothing to ask: %s has been decided about, or came again.", self.refusal)
+        match tasks.put_question(self.refusal, context["run_id"], lambda: self._put(context), again=again):
+            case "put":
+                raise TaskAwaitingInput(method_name="execute_complete", timeout=ANSWER_WITHIN)
+            case "stands":
+                self._look_for_an_answer(context)
+            case None:
+                self.log.info("Nothing to ask: %s has been decided about, or came again.", self.refusal)
 
     def _put(self, context: Any) -> None:
         with suppress(TaskAwaitingInput):
             super().execute(context)
+
+    def _look_for_an_answer(self, context: Any) -> None:
+        trigger = HITLTrigger(
+            ti_id=context["task_instance"].id,
+            options=self.options,
+            params=self.serialized_params,
+            timeout_datetime=utcnow() + ANSWER_WITHIN,
+        )
+        self.defer(trigger=trigger, method_name="execute_complete")
 
     def process_trigger_event_error(self, event: dict[str, Any]) -> None:
         """Nobody answered in time: fail without a retry; the hourly sweep asks anew."""
