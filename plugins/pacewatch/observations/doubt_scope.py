@@ -80,11 +80,11 @@ def _narrowed(connection: duckdb.DuckDBPyConnection, jump_times: Decimal, last_d
     for step in ("told", "stored_before" if is_read_late else "stored"):
         connection.execute(statement(f"observations/doubts/{step}"))
     connection.execute(statement("observations/doubts/steps"), {"last_day": last_day})
-    connection.execute(statement("observations/doubts/doubtful"), {"times": jump_times})
+    connection.execute(statement("observations/doubts/beside"), {"times": jump_times})
     elsewhere = rows(connection, statement("observations/doubts/elsewhere"))
     chosen = connection.sql("""
         SELECT incoming.* FROM incoming
-        SEMI JOIN doubt_doubtful AS doubtful
+        SEMI JOIN (SELECT indicator, place FROM doubt_beside WHERE is_doubtful) AS doubtful
             ON doubtful.indicator = incoming.indicator AND doubtful.place = incoming.place
         ORDER BY source_row, source_column
     """).to_arrow_table()

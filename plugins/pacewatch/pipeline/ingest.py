@@ -32,7 +32,7 @@ from pacewatch.observations.doubts import doubt
 from pacewatch.observations.lake import write_batch
 from pacewatch.observations.quarantine import Decision, release_rows
 from pacewatch.observations.results import store_results
-from pacewatch.pipeline.read_ahead import reading_ahead
+from pacewatch.pipeline.read_ahead import ReadAhead, Waiting, reading_ahead
 from pacewatch.pipeline.refuse import refuse
 from pacewatch.raw import ledger
 from pacewatch.raw.refusals import FileDecision, decision_on
@@ -59,11 +59,14 @@ def ingest_inbox(home: Home, *, quiet_seconds: float = QUIET_SECONDS) -> IngestR
             taken.append((file, found))
         else:
             reports.append(found)
-    known, waiting = _enter(home, [arrival for _, arrival in taken])
-    for file, _ in taken:
-        crash_point("ingest.entered")
-        _clear(file)
-    return IngestReport([*reports, *known, *_read_all(home, registry, waiting)])
+    with reading_ahead(partial(_read, home, registry)) as reader:
+        arrivals = [arrival for _, arrival in taken]
+        reader.begin(arrivals)
+        known, waiting = _enter(home, arrivals)
+        for file, _ in taken:
+            crash_point("ingest.entered")
+            _clear(file)
+        return IngestReport([*reports, *known, *_read_all(home, registry, waiting, reader)])
 
 
 def ingest_files(home: Home, feed: str, paths: list[Path]) -> IngestReport:
@@ -77,11 +80,13 @@ def ingest_files(home: Home, feed: str, paths: list[Path]) -> IngestReport:
     registry = load_registry(home.registry, home.expectations)
     registry.feed(feed)
     arrivals: list[Arrival] = []
-    try:
-        arrivals.extend(keep(home, path, feed, "command line", clock.now()) for path in paths)
-    finally:
-        known, waiting = _enter(home, arrivals)
-        settled = _read_all(home, registry, waiting)
+    with reading_ahead(partial(_read, home, registry)) as reader:
+        try:
+            arrivals.extend(keep(home, path, feed, "command line", clock.now()) for path in paths)
+        finally:
+            reader.begin(arrivals)
+            known, waiting = _enter(home, arrivals)
+            settled = _read_all(home, registry, waiting, reader)
     return IngestReport([*known, *settled])
 
 
@@ -127,11 +132,7 @@ def _is_unchanged(file: WaitingFile) -> bool:
         return False
 
 
-_Waiting = list[tuple[Arrival, FileDecision | None]]
-"""Files that are to be read, and those decisions that let one in."""
-
-
-def _enter(home: Home, arrivals: Sequence[Arrival]) -> tuple[list[FileReport], _Waiting]:
+def _enter(home: Home, arrivals: Sequence[Arrival]) -> tuple[list[FileReport], list[Waiting]]:
     """Enter arrivals in the ledger: a report of each with which there is nothing more to do; and all that is to be read."""
     with writing(home) as connection:
         known = [report for arrival in arrivals if (report := _entered(home, connection, arrival))]
@@ -158,14 +159,15 @@ def _known(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> FileRepor
 def work_off(home: Home, registry: Registry) -> list[FileReport]:
     """Read every file that the ledger has as unsettled."""
     _, waiting = _enter(home, [])
-    return _read_all(home, registry, waiting)
+    with reading_ahead(partial(_read, home, registry)) as reader:
+        return _read_all(home, registry, waiting, reader)
 
 
-def _read_all(home: Home, registry: Registry, waiting: _Waiting) -> list[FileReport]:
-    """Each in its own transaction, and one while the one before is stored."""
+def _read_all(home: Home, registry: Registry, waiting: list[Waiting], reader: ReadAhead) -> list[FileReport]:
+    """Each in its own transaction."""
     reports = []
     with held(home.ingest_lock):
-        for (arrival, approval), read in reading_ahead(waiting, partial(_read, home, registry)):
+        for (arrival, approval), read in reader.files(waiting):
             if report := _ingest(home, registry, arrival, approval, read):
                 reports.append(report)
     return reports

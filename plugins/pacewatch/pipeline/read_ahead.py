@@ -1,13 +1,14 @@
-"""Files read one ahead of the one that is being stored. In: files that wait. Out: each with a call that gives what it holds.
+"""Files read before their turn. In: files that wait. Out: each with a call that gives what it holds.
 
-Reading asks nothing of the warehouse, so a file may be read while the one before is stored: in a thread of its own, for most of
-its time goes by in libraries that let others run.
+Reading asks nothing of the warehouse, so a file may be read while it is entered in the ledger, or while the one before is
+stored: in a thread of its own, for most of its time goes by in libraries that let others run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 
 from pacewatch.observations.batch import Batch
 from pacewatch.raw.refusals import FileDecision
@@ -16,16 +17,41 @@ from pacewatch.raw.store import Arrival
 LARGEST_AHEAD = 50_000_000
 """Bytes of a file up to which it is read beside another one: two large ones at a time would take too much memory."""
 
+LARGEST_EARLY = 5_000_000
+"""Bytes of a file up to which it is read before it is known to be news: of a larger one entering it is the least."""
+
 Waiting = tuple[Arrival, FileDecision | None]
 Reader = Callable[[Arrival, FileDecision | None], Batch]
 
 
-def reading_ahead(waiting: list[Waiting], read: Reader) -> Iterator[tuple[Waiting, Callable[[], Batch]]]:
-    """The files in their order, each with a call that gives its batch, or raises what reading it raised."""
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="read-ahead") as reader:
-        ahead: Future[Batch] | None = None
+class ReadAhead:
+    """One thread that reads, and what it was given to read."""
+
+    def __init__(self, read: Reader, thread: ThreadPoolExecutor) -> None:
+        self._read = read
+        self._thread = thread
+        self._begun: dict[Waiting, Future[Batch]] = {}
+
+    def begin(self, arrivals: list[Arrival]) -> None:
+        """Read the first of new arrivals while they are entered, if that is likely to be of use."""
+        if arrivals and arrivals[0].byte_count <= LARGEST_EARLY:
+            self._begin((arrivals[0], None))
+
+    def files(self, waiting: list[Waiting]) -> Iterator[tuple[Waiting, Callable[[], Batch]]]:
+        """The files in their order, each with a call that gives its batch, or raises what reading it raised."""
         for one, following in zip(waiting, (*waiting[1:], None), strict=False):
-            current = ahead or reader.submit(read, *one)
-            is_small = following and max(one[0].byte_count, following[0].byte_count) <= LARGEST_AHEAD
-            ahead = reader.submit(read, *following) if following and is_small else None
-            yield one, current.result
+            self._begin(one)
+            if following and max(one[0].byte_count, following[0].byte_count) <= LARGEST_AHEAD:
+                self._begin(following)
+            yield one, self._begun.pop(one).result
+
+    def _begin(self, one: Waiting) -> None:
+        if one not in self._begun:
+            self._begun[one] = self._thread.submit(self._read, *one)
+
+
+@contextmanager
+def reading_ahead(read: Reader) -> Iterator[ReadAhead]:
+    """A reader whose thread has ended when the block has."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="read-ahead") as thread:
+        yield ReadAhead(read, thread)

@@ -7,8 +7,10 @@ a file that isn't UTF-8, is empty or is larger than 1 MB is a problem and never 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +26,11 @@ Position = tuple[str | int, ...]
 
 @dataclass
 class Document:
-    """What one file says: `data` as plain values, the `lines` (from 1) its places stand on, and what was wrong with it."""
+    """What one file says: `data` as plain values, the `root` that they were made of, and what was wrong with it."""
 
     file: str
     data: Any = None
-    lines: dict[Position, int] = field(default_factory=dict)
+    root: yaml.MappingNode | None = None
     problems: list[RegistryProblem] = field(default_factory=list)
     refused: dict[Position, list[tuple[str, int]]] = field(default_factory=dict)
     """Sentences and lines of what was refused while reading, by place; named once the whole file is read."""
@@ -50,6 +52,11 @@ class Document:
     def refuse(self, message: str, where: str = "", line: int | None = None) -> None:
         """Note a problem; reading goes on as far as it makes sense."""
         self.problems.append(RegistryProblem(self.file, where, message, line))
+
+    @cached_property
+    def lines(self) -> dict[Position, int]:
+        """The line (from 1) of each key and list item: only asked for where something is wrong."""
+        return {} if self.root is None else {(): _line(self.root), **dict(_lines(self.root, ()))}
 
     def line_of(self, position: Position) -> int | None:
         """The line of the nearest place at or above `position`."""
@@ -98,6 +105,7 @@ def _parse(text: str, document: Document) -> Document:
     elif not isinstance(root, yaml.MappingNode):
         document.refuse("expected keys at the top, saw a list or a single value", line=_line(root))
     else:
+        document.root = root
         document.data = _value(root, (), document)
         document.name_refused()
     return document
@@ -115,6 +123,12 @@ class Loader(yaml.CSafeLoader):
                 if pattern.match(value):
                     return tag
         return TEXT
+
+    def descend_resolver(self, parent: Any, index: Any) -> None:
+        """No tag depends on where a node stands."""
+
+    def ascend_resolver(self) -> None:
+        """Likewise."""
 
 
 SIGNS_OF_EXTRAS = "&*!"
@@ -178,10 +192,11 @@ SYNTAX_HINTS = {
 
 
 def _value(node: yaml.Node, position: Position, document: Document) -> Any:
-    document.lines.setdefault(position, _line(node))
     if len(position) > MAX_DEPTH:
         document.refuse_value(position, f"nested more than {MAX_DEPTH} levels deep", _line(node))
         return None
+    if node.tag == TEXT:  # most are
+        return node.value
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, position, document)
     if isinstance(node, yaml.SequenceNode):
@@ -193,22 +208,37 @@ def _value(node: yaml.Node, position: Position, document: Document) -> Any:
 def _mapping(node: yaml.MappingNode, position: Position, document: Document) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key_node, value_node in node.value:
-        line = _line(key_node)
         if not isinstance(key_node, yaml.ScalarNode):
-            document.refuse_value(position, "a key must be a word, saw a list or a mapping", line)
+            document.refuse_value(position, "a key must be a word, saw a list or a mapping", _line(key_node))
             continue
         key = str(key_node.value)
         if key == "<<":
-            document.refuse_value((*position, key), "merge keys are not taken (saw '<<'); write the keys out", line)
-            continue
-        if key in found:
+            message = "merge keys are not taken (saw '<<'); write the keys out"
+            document.refuse_value((*position, key), message, _line(key_node))
+        elif key in found:
             first = document.lines[(*position, key)]
             message = f"key '{key}' is given twice, first on line {first}; keep one"
-            document.refuse_value((*position, key), message, line)
-            continue
-        document.lines[(*position, key)] = line
-        found[key] = _value(value_node, (*position, key), document)
+            document.refuse_value((*position, key), message, _line(key_node))
+        else:
+            found[key] = _value(value_node, (*position, key), document)
     return found
+
+
+def _lines(node: yaml.Node, position: Position) -> Iterator[tuple[Position, int]]:
+    """The lines of all that is in a node, as far as it is read; of a key given twice, the first."""
+    if len(position) > MAX_DEPTH:
+        return
+    if isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield (*position, index), _line(item)
+            yield from _lines(item, (*position, index))
+    elif isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key_node, value_node in node.value:
+            if isinstance(key_node, yaml.ScalarNode) and key_node.value not in seen:
+                seen.add(key_node.value)
+                yield (*position, key_node.value), _line(key_node)
+                yield from _lines(value_node, (*position, key_node.value))
 
 
 TEXT = "tag:yaml.org,2002:str"
@@ -217,8 +247,6 @@ NUMBER = re.compile(r"[-+]?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?|[-+]?[.](inf|nan)
 
 
 def _scalar(node: yaml.ScalarNode, position: Position, document: Document) -> Any:
-    if node.tag == TEXT:  # most are, and a loader for each of them takes longer than all else
-        return node.value
     if node.tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float"):
         if not NUMBER.fullmatch(node.value):
             message = f"saw {node.value}; write a number in decimal digits, or put text into quotation marks"
