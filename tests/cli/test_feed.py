@@ -34,6 +34,35 @@ def test_a_draft_reads_the_file_it_was_made_of(report: Path, capsys: pytest.Capt
     assert "gb18030" in err
 
 
+HOURS = {
+    "times.csv": "日期时间,站点,PM2.5(μg/m³),PM10(μg/m³)\n2022/1/2 0:00:00,江北站,64,80\n2022/1/2 1:00:00,江北站,61,\n",
+    "hour-column.csv": "date,hour,station,pm2_5\n20220102,0,江北站,64\n20220102,1,江北站,61\n20220102,,江北站,9\n",
+    "archive.csv": "date,hour,type,1001A,1002A\n20220102,0,PM2.5,64,80\n20220102,1,PM2.5,61,\n",
+    "long.csv": "time,station,pollutant,value\n2022-01-02 00:00,江北,so2,64\n2022-01-02 00:00,江北,no2,80\n"
+    "2022-01-02 01:00,江北,so2,61\n",
+}
+FOUND = [("2022-01-01", 24, 64), ("2022-01-01", 24, 80), ("2022-01-02", 1, 61)]
+
+
+@pytest.mark.parametrize("name", HOURS)
+def test_a_draft_takes_times_for_the_ends_of_hours(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / name
+    file.write_text(HOURS[name], encoding="utf-8")
+    main(["feed", "draft", str(file)])
+    drafted = capsys.readouterr().out
+    assert "0:00 is the 24th hour of the day before" in drafted
+    file.with_suffix(".yaml").write_text(drafted, encoding="utf-8")
+    main(["feed", "try", "--declaration", str(file.with_suffix(".yaml")), str(file), "--json"])
+    cells = json.loads(capsys.readouterr().out)
+    dated = [(cell["period_end"], cell["hour"], cell["value"]) for cell in cells if cell["period_end"]]
+    assert dated == [one for one in FOUND if name != "hour-column.csv" or one[2] != 80]
+    assert all(cell["place"] for cell in cells)
+    undated = [cell["value"] for cell in cells if not cell["period_end"]]
+    assert undated == ([9] if name == "hour-column.csv" else [])
+
+
 def test_a_corrected_draft_is_obeyed(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["feed", "draft", str(report)])
     declaration = report.with_suffix(".yaml")

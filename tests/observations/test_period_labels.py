@@ -42,7 +42,7 @@ WITH_YEAR = {
     FIRST_QUARTER: ["2022年一季度", "2022年第一季度", "2022-Q1", "2022Q1", "2022年1季度", "2022q1", "2022-Q01"],
     HALF: ["2022年上半年", "2022年1-2季度", "2022年1-6月", "2022年前两季度".replace("两", "二")],
     THREE_QUARTERS: ["2022年1-3季度", "2022年前三季度", "2022年1-9月", "2022年一-三季度"],
-    YEAR: ["2022", "2022年", "2022年全年", "2022年度", "2022-A01", "2022-A1", "2022A"],
+    YEAR: ["2022", "2022年", "2022年全年", "2022年度", "2022-A01", "2022-A1", "2022-A", "2022A1"],
     FIRST_HALF: ["2022-S1", "2022S1", "2022-S01", "2022-H1"],
     SECOND_HALF: ["2022-S2", "2022-H2"],
     FIFTH_WEEK: ["2022-W05", "2022W05", "2022-W5"],
@@ -89,11 +89,31 @@ def test_the_first_week_may_begin_in_the_year_before() -> None:
     assert read_period("2020-W53") == _period("2020-12-28", "2021-01-03", "week")
 
 
+@pytest.mark.parametrize(
+    ("label", "day", "hour"),
+    [
+        ("2022-02-01 07:00", date(2022, 2, 1), 7),
+        ("2022/2/1 7:00:00", date(2022, 2, 1), 7),
+        ("2022-02-01T23:00:00.0", date(2022, 2, 1), 23),
+        ("2022-02-01 24:00", date(2022, 2, 1), 24),
+        ("2022年2月1日7时", date(2022, 2, 1), 7),
+        ("2022年2月1日 07:00", date(2022, 2, 1), 7),
+        ("2022年3月1日0时", date(2022, 2, 28), 24),
+        ("2022020107", date(2022, 2, 1), 7),
+        ("2022010100", date(2021, 12, 31), 24),
+    ],
+)
+def test_a_time_is_the_end_of_its_hour(label: str, day: date, hour: int) -> None:
+    assert read_period(label) == Period(day, day, "hour", hour)
+
+
 def test_february_of_a_leap_year_has_29_days() -> None:
     assert read_period("1-2月", 2024).end == date(2024, 2, 29)
 
 
-@pytest.mark.parametrize("label", ["2022年13月", "2022-02-30", "2022年2月29日", "2022-W53", "2022-W00"])
+@pytest.mark.parametrize(
+    "label", ["2022年13月", "2022-02-30", "2022-02-01 25:00", "2022020125", "2022年2月29日", "2022-W53", "2022-W00"]
+)
 def test_a_date_of_no_calendar_is_refused(label: str) -> None:
     with pytest.raises(NotAPeriod, match="no calendar has"):
         read_period(label)
@@ -115,6 +135,9 @@ def test_a_date_of_no_calendar_is_refused(label: str) -> None:
         "2022-M13",
         "2022-M00",
         "2022-S3",
+        "2022-02-01 07:30",
+        "1001A",
+        "2001A",
     ],
 )
 def test_what_names_no_period_is_refused_in_a_sentence(label: str) -> None:

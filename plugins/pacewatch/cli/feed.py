@@ -84,4 +84,5 @@ def _row(cell: TrialCell) -> dict[str, Any]:
         "unit": cell.unit,
         "sheet": cell.sheet,
         "row": cell.row,
+        **({"hour": cell.hour} if cell.hour else {}),
     }

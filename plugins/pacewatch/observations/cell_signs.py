@@ -37,10 +37,16 @@ def try_period(label: str, year: int | None) -> Period | None:
         return None
 
 
-def is_day(cell: str) -> bool:
-    """Whether a cell is the date of one day, its year included."""
+def is_hour(cell: str) -> bool:
+    """Whether a cell is a time at which an hour ends, other than midnight, which may also stand for a day."""
     period = try_period(cell, None)
-    return period is not None and period.span == "day"
+    return period is not None and period.span == "hour"
+
+
+def is_day(cell: str) -> bool:
+    """Whether a cell is the date of one day, or of an hour of it, its year included."""
+    period = try_period(cell, None)
+    return period is not None and period.span in ("day", "hour")
 
 
 def is_number(cell: str) -> bool:

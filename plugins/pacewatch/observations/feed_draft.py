@@ -47,6 +47,8 @@ def draft(grid: Grid, indicators: Mapping[str, str] | None = None, file_name: st
     }
     head = f"# Read from {grid.detected()}.\n"
     head += "# To be filled in: id, name, source, the indicator of each series; take out the others.\n"
+    if any(cell.period and cell.period.span == "hour" for cell in cells):
+        head += "# A time is taken for the end of its hour: 0:00 is the 24th hour of the day before.\n"
     if any(not cell.place for cell in cells):
         head += (
             '# Some figures name no place: if all are about one, say so by its code, as in place: {fixed: "220500"}.\n'

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
-from pacewatch.observations.cell_signs import is_data, try_period
+from pacewatch.observations.cell_signs import is_data, is_hour, try_period
 from pacewatch.observations.period_labels import year_in
 from pacewatch.observations.report_headers import Column, are_units, begins_without_header, columns_of, letters_for
 from pacewatch.observations.sheets import Row, Sheet
@@ -25,10 +25,12 @@ PERIOD_IN_TITLE = re.compile(
     r"\d{4}年(?:1?\d月\d+日|(?:1-)?1?\d月|[第前]?(?:1-)?[1-4一二三四]季度|上半年|全年|度)?|\d{4}[-.]\d{2}(?!\d)"
 )
 PLACE_IN_TITLE = re.compile(r"(?:^|\s)(?!全[省市县])([\u4e00-\u9fff]{1,7}?[省市州县区盟旗])")
+MAYBE_HOUR = re.compile(r"[:：时]|^[0-9]{10}$")
+"""What times of an hour have and other labels of periods don't."""
 SAMPLED_ROWS = 500
 """So many rows below the header tell what its columns hold."""
 
-DaysAre = Literal["days", "months", "quarters", "years"]
+DaysAre = Literal["hours", "days", "months", "quarters", "years"]
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class Layout:
     title: str = ""
     column_units: dict[int, str] = field(default_factory=dict)
     days_are: DaysAre = "days"
-    """What a date of one day stands for: all of a month's prints may be dated by its first or last day."""
+    """What a date of one day stands for: all of a month's prints may be dated by its first or last day; among hours, the last
+    one of the day before."""
 
 
 def find_layout(sheet: Sheet, header_row: int | None = None) -> Layout | None:
@@ -87,9 +90,13 @@ def _could_head(row: Row) -> bool:
 
 
 def _days_are(columns: tuple[Column, ...], sheet: Sheet, first_row: int) -> DaysAre:
-    """What dates of one day stand for: if all are firsts or lasts of months, quarters or years, for these."""
+    """What dates of one day stand for: among hours for one, for a month, quarter or year where all are its first or last."""
+    if any(column.role == "hour" for column in columns):
+        return "hours"
     dated = [column.index for column in columns if column.role == "period"]
     labels = sheet.column(dated[0], first_row).unique().to_pylist() if dated else []
+    if any(MAYBE_HOUR.search(label) and is_hour(label) for label in labels):
+        return "hours"
     days: set[date] = set()
     for label in filter(None, labels):
         period = try_period(label, None)

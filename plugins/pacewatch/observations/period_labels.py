@@ -1,4 +1,4 @@
-"""Labels of reference periods as they stand in files. In: a cell's text, and the year around it. Out: days and their span.
+"""Labels of reference periods as they stand in files. In: a cell's text, and the year around it. Out: days, or an hour.
 
 A label without a year (1-2月, 一季度) takes the one that its surroundings give: another column, a header, the title.
 """
@@ -9,12 +9,12 @@ import calendar
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from pacewatch.observations.written_numbers import half_width
 
-Span = Literal["day", "week", "month", "quarter", "half_year", "year", "year_to_date"]
+Span = Literal["hour", "day", "week", "month", "quarter", "half_year", "year", "year_to_date"]
 
 
 class NotAPeriod(ValueError):
@@ -23,11 +23,12 @@ class NotAPeriod(ValueError):
 
 @dataclass(frozen=True)
 class Period:
-    """First and last day, both included, and which kind of span they are."""
+    """First and last day, both included, and which kind of span they are; of an hour also which of the day it is, 1 to 24."""
 
     start: date
     end: date
     span: Span
+    hour: int = 0
 
 
 YEAR = r"(?:(?P<year>[0-9]{4})(?:年度?|[-/.]|\s)?)?"
@@ -91,6 +92,22 @@ def _day(found: re.Match[str], year: int) -> Period:
     return Period(day, day, "day")
 
 
+def hour_until(day: date, clock: int) -> Period:
+    """The hour that ends at so many o'clock, 0 to 24: at 0 it is the 24th of the day before.
+
+    Raises:
+        ValueError: no clock shows that.
+    """
+    if not 0 <= clock <= 24:
+        raise ValueError(f"saw {clock} o'clock; expected 0 to 24")
+    of = day if clock else day - timedelta(days=1)
+    return Period(of, of, "hour", clock or 24)
+
+
+def _hour(found: re.Match[str], year: int) -> Period:
+    return hour_until(_day(found, year).start, int(found["hour"]))
+
+
 def _month(found: re.Match[str], year: int) -> Period:
     name = found["month"]
     month = MONTHS[name] if name in MONTHS else int(name)
@@ -147,6 +164,12 @@ CHINESE_MONTH = "十[一二]?|[一二三四五六七八九]"
 FORMS: tuple[tuple[str, Reader], ...] = (
     (r"(?P<first>(?P<year>[0-9]{4})-[0-9]{2}-[0-9]{2})/(?P<last>[0-9]{4}-[0-9]{2}-[0-9]{2})", _interval),
     (r"(?P<year>[0-9]{4})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})([ T]0?0:00(:00(\.0+)?)?)?", _day),
+    (
+        r"(?P<year>[0-9]{4})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})[ T](?P<hour>[0-9]{1,2}):00(:00(\.0+)?)?",
+        _hour,
+    ),
+    (YEAR + r"(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})[日号] ?(?P<hour>[0-9]{1,2})(时|:00(:00)?)", _hour),
+    (r"(?P<year>(?:19|20|21)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?P<hour>[0-9]{2})", _hour),
     (YEAR + r"(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})[日号]", _day),
     (r"(?P<year>(?:19|20|21)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})", _day),
     (YEAR + r"0?1月?-(?P<month>0?[2-9]|1[0-2])月份?(累计)?", _months_to_date),
@@ -162,7 +185,7 @@ FORMS: tuple[tuple[str, Reader], ...] = (
     (r"(?P<year>[0-9]{4})-?M(?P<month>0?[1-9]|1[0-2])", _month),
     (r"(?P<year>[0-9]{4})-?[SH]0?(?P<half>[12])", _half),
     (r"(?P<year>[0-9]{4})-?W(?P<week>[0-9]{1,2})", _week),
-    (r"(?P<year>[0-9]{4})-?A(?:0?1)?", _whole_year),
+    (r"(?P<year>[0-9]{4})(-A(?:0?1)?|A0?1)", _whole_year),  # and not 2001A, which is a station
     (r"(?P<year>)?Q(?P<quarter>[1-4])", _quarter),
     (YEAR + r"上半年", _half_year),
     (YEAR + r"(全年|年度)", _whole_year),

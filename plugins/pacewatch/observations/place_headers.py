@@ -15,13 +15,15 @@ MEASURE = re.compile(
     r"|[增减数值量额率比费税产]"
 )
 """What headers of numbers say that are no places; 城市 and 地区 head columns of places and are none themselves."""
+STATION = re.compile(r"[0-9]{3,4}A")
+"""A code of the national air quality network."""
 FEWEST_SHORT = 5
 MOST_OTHERS = 0.2
 
 
 def are_places(headers: Sequence[str]) -> bool:
-    """Whether all of several headers can be places: most end as places do, or there are many short names."""
-    others = [name for name in headers if not PLACE_ENDING.fullmatch(name)]
+    """Whether all of several headers can be places: most end as places do, there are many short names, or codes of stations."""
+    others = [name for name in headers if not (PLACE_ENDING.fullmatch(name) or STATION.fullmatch(name))]
     fewest = 2
     if len(headers) < fewest or any(MEASURE.search(name) for name in others):
         return False

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from pacewatch.observations.cell_signs import is_missing, is_note, plain_name, try_period
 from pacewatch.observations.layouts import DaysAre, Layout
-from pacewatch.observations.period_labels import Period, Span
+from pacewatch.observations.period_labels import Period, Span, hour_until
 from pacewatch.observations.report_headers import Column
 from pacewatch.observations.sheets import Row, Sheet
 from pacewatch.observations.units import is_unit
@@ -22,6 +22,7 @@ RATES = ("增速", "增长", "同比", "环比", "比重", "占比", "率")
 UNNAMED = "数值"
 """What a figure is called that neither header, row nor title names."""
 
+CLOCK = re.compile(r"([0-9]{1,2})(?:时|:00(?::00)?)?")
 TO_DATE = re.compile(r"累计|(?<![a-z])ytd(?![a-z])", re.IGNORECASE)
 VALUE_NAMES = {"数值", "值", "数据", "指标值", "value", "obs_value"}
 """Headers that say no more than that numbers stand below."""
@@ -110,7 +111,20 @@ def _row_period(row: Row, layout: Layout, year: int | None) -> Period | None:
     label = _text(row, layout, "period")
     if not label and any(column.role == "year" for column in layout.columns):
         return try_period(str(year), None)
+    if layout.days_are == "hours" and any(column.role == "hour" for column in layout.columns):
+        return _hour_of(try_period(label or layout.period, year), half_width(_text(row, layout, "hour")))
     return period_of_label(label, layout, year)
+
+
+def _hour_of(day: Period | None, clock: str) -> Period | None:
+    """The hour of a day that ends at what a column of hours says, such as 7, 07:00 or 7时; none without such an hour."""
+    found = CLOCK.fullmatch(clock)
+    if day is None or day.span != "day" or found is None:
+        return None
+    try:
+        return hour_until(day.end, int(found[1]))
+    except ValueError:
+        return None
 
 
 def period_of_label(label: str, layout: Layout, year: int | None) -> Period | None:
@@ -121,10 +135,12 @@ def period_of_label(label: str, layout: Layout, year: int | None) -> Period | No
 
 
 def _whole(period: Period | None, days_are: DaysAre) -> Period | None:
-    """The month, quarter or year that the date of a day stands for."""
-    months = {"months": 1, "quarters": 3, "years": 12}.get(days_are)
-    if period is None or period.span != "day" or months is None:
+    """The hour, month, quarter or year that the date of a day stands for."""
+    if period is None or period.span != "day" or days_are == "days":
         return period
+    if days_are == "hours":
+        return hour_until(period.end, 0)
+    months = {"months": 1, "quarters": 3, "years": 12}[days_are]
     last = -(-period.end.month // months) * months
     start = period.end.replace(month=last - months + 1, day=1)
     end = start.replace(month=last, day=calendar.monthrange(start.year, last)[1])

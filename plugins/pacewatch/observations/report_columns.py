@@ -33,7 +33,7 @@ Chosen = list[tuple[Column, ValueColumn]]
 
 def read_plain(sheet: Sheet, layout: Layout, feed: Feed, series: Series) -> Records | None:
     """The records of a sheet whose figures have their place, period and unit by row or by column; None for any other sheet."""
-    if any(column.role in ("series", "unit", "year") or column.label for column in layout.columns):
+    if any(column.role in ("series", "unit", "year", "hour") or column.label for column in layout.columns):
         return None
     chosen = _chosen(layout, series)
     if len({value.column for _, value in chosen}) < len(chosen) or any(TO_DATE.search(one.name) for one, _ in chosen):

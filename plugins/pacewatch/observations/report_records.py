@@ -39,7 +39,9 @@ def columns_of(feed: Feed) -> Iterator[str]:
 
 
 def label_of(period: Period | None) -> str:
-    """A period as ISO 8601 writes it; empty where nothing dates the figure."""
+    """A period as ISO 8601 writes it, an hour by the time at which it ends; empty where nothing dates the figure."""
+    if period and period.span == "hour":
+        return f"{period.end} {period.hour:02}:00"
     return f"{period.start}/{period.end}" if period else ""
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from pacewatch.observations.period_labels import NotAPeriod, read_period
+from pacewatch.observations.period_labels import NotAPeriod, Period, hour_until, read_period
 from pacewatch.observations.read_file import read_file
 from pacewatch.observations.text_rows import ROW, TextRows
-from pacewatch.observations.typed_periods import first_and_last
+from pacewatch.observations.typed_periods import period_at
 from pacewatch.observations.units import is_share
 from pacewatch.observations.written_numbers import NotANumber, read_number
 from pacewatch.registry.feed_model import Feed, ValueColumn
@@ -23,7 +23,8 @@ Row = dict[str, Any]
 class TrialCell:
     """A figure as it stands in a file; what it is called, about which place and days, in which unit, and where it stands.
 
-    `period_start` and `period_end` are None where nothing dates it. `value` is None where the cell holds no number.
+    `period_start` and `period_end` are None where nothing dates it, and `hour` (1 to 24) where it isn't of an hour. `value` is
+    None where the cell holds no number.
     """
 
     column: str
@@ -35,6 +36,7 @@ class TrialCell:
     sheet: str
     row: int
     text: str
+    hour: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,15 @@ def try_feed(content: bytes, feed: Feed) -> Trial:
 def _cells(rows: TextRows, feed: Feed) -> Iterator[TrialCell]:
     for row in rows.table.to_pylist():
         sheet, number = _where(rows, row[ROW])
-        first, last = _days(row[feed.period.column].strip(), feed)
+        period = _period(row, feed)
+        first, last, hour = (period.start, period.end, period.hour or None) if period else (None, None, None)
         place = row[feed.place.column].strip() if feed.place.column else str(feed.place.fixed)
         for value in feed.values:
             text = row[value.column].strip()
             number_, is_percent, is_missing = _number(text)
             if not is_missing:
                 unit = "%" if is_percent and not is_share(_unit(row, value)) else _unit(row, value)
-                yield TrialCell(_name(row, value), place, first, last, number_, unit, sheet, number, text)
+                yield TrialCell(_name(row, value), place, first, last, number_, unit, sheet, number, text, hour)
 
 
 def _where(rows: TextRows, record: int) -> tuple[str, int]:
@@ -74,19 +77,17 @@ def _where(rows: TextRows, record: int) -> tuple[str, int]:
     return rows.origins.sheets[record - 1].as_py() or "", rows.origins.rows[record - 1].as_py()
 
 
-def _days(label: str, feed: Feed) -> tuple[date | None, date | None]:
-    if feed.period.written == "label":
-        try:
-            period = read_period(label)
-        except NotAPeriod:
-            return None, None
-        first = period.end.replace(month=1, day=1) if feed.period.span == "year_to_date" else period.start
-        return first, period.end
+def _period(row: Row, feed: Feed) -> Period | None:
+    label, span = row[feed.period.column].strip(), feed.period.stated_span
     try:
+        if feed.period.written == "label":
+            period = read_period(label)
+            to_date = feed.period.span == "year_to_date"
+            return replace(period, start=period.end.replace(month=1, day=1)) if to_date else period
         stamp = datetime.strptime(label, feed.period.format)  # noqa: DTZ007 - the clock of wherever the file is from
-    except ValueError:
-        return None, None
-    return first_and_last(stamp, feed.period.stated_span)
+        return hour_until(stamp.date(), int(row[feed.period.hour])) if feed.period.hour else period_at(stamp, span)
+    except (NotAPeriod, ValueError):
+        return None
 
 
 def _number(text: str) -> tuple[Decimal | None, bool, bool]:

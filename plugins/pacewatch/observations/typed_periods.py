@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import duckdb
 import pyarrow as pa
 
-from pacewatch.observations.period_labels import NotAPeriod, read_period
+from pacewatch.observations.period_labels import NotAPeriod, Period, hour_until, read_period
 from pacewatch.observations.problems import RowProblem
 from pacewatch.observations.sql_names import quoted
 from pacewatch.registry import LoadedProgramme
@@ -33,12 +33,18 @@ SPANS = {
 }
 
 LABELS = pa.schema(
-    [("label", pa.string()), ("first_day", pa.date32()), ("last_day", pa.date32()), ("fault", pa.string())]
+    [
+        ("label", pa.string()),
+        ("first_day", pa.date32()),
+        ("last_day", pa.date32()),
+        ("hour", pa.int64()),
+        ("fault", pa.string()),
+    ]
 )
 
 
 def read_labels(connection: duckdb.DuckDBPyConnection, feed: Feed) -> None:
-    """A table `period_labels`: each label of the file, its first and last day, or what is wrong with it."""
+    """A table `period_labels`: each label of the file, its first and last day, its hour (0: none), or what is wrong with it."""
     told = []
     if feed.period.written == "label":
         column = quoted(feed.period.column)
@@ -53,14 +59,14 @@ def _read_label(label: str, *, to_date: bool) -> dict[str, object]:
     except NotAPeriod as fault:
         return {"label": label, "fault": str(fault).partition("; ")[2]}
     first = date(period.end.year, 1, 1) if to_date else period.start
-    return {"label": label, "first_day": first, "last_day": period.end}
+    return {"label": label, "first_day": first, "last_day": period.end, "hour": period.hour}
 
 
 def period_columns(feed: Feed) -> tuple[str, str, str]:
     """SQL for `period_start`, `period_end` and `period_hour` of a row of `dated`, whose parsed date is `d`."""
     if feed.period.written == "label":
         found = "(SELECT {} FROM period_labels WHERE period_labels.label = period_label)"
-        return found.format("first_day"), found.format("last_day"), "CAST(0 AS BIGINT)"
+        return found.format("first_day"), found.format("last_day"), f"coalesce({found.format('hour')}, 0)"
     return *SPANS[feed.period.stated_span], "period_hour"
 
 
@@ -141,8 +147,8 @@ def span_of(indicator: Indicator) -> tuple[str, str]:
     if indicator.form == "year_to_date":
         return so_far, "the time since January, such as 1-5月, for a figure that grows over the year"
     condition, words = {
-        "hour": ("period_start = period_end", "an hour"),
-        "day": ("period_start = period_end", "a day"),
+        "hour": ("period_start = period_end AND period_hour > 0", "an hour"),
+        "day": ("period_start = period_end AND period_hour = 0", "a day"),
         "month": (
             "period_start = CAST(date_trunc('month', period_end) AS DATE) AND period_end = last_day(period_end)",
             "a month",
@@ -162,15 +168,14 @@ def span_of(indicator: Indicator) -> tuple[str, str]:
     return condition, words
 
 
-def first_and_last(stamp: datetime, span: Span) -> tuple[date, date]:
-    """The days of the reference period that a moment stands for, as `SPANS` has them in SQL."""
+def period_at(moment: datetime, span: Span) -> Period:
+    """The reference period that a moment stands for, as `SPANS` and `stamp_columns` have it in SQL."""
+    day = moment.date()
     if span == "hour":
-        day = (stamp - timedelta(hours=1)).date()
-        return day, day
-    day = stamp.date()
+        return hour_until(day, moment.hour)
     months = {"month": 1, "quarter": 3, "year": 12, "year_to_date": 1}.get(span)
     if months is None:
-        return day, day
+        return Period(day, day, span)
     last = day.month if span == "year_to_date" else -(-day.month // months) * months
     first = 1 if span == "year_to_date" else last - months + 1
-    return date(day.year, first, 1), date(day.year, last, calendar.monthrange(day.year, last)[1])
+    return Period(date(day.year, first, 1), date(day.year, last, calendar.monthrange(day.year, last)[1]), span)

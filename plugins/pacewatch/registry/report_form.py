@@ -17,9 +17,9 @@ class ReportForm(Model):
 
     `sheets` are patterns of the names of those that are read (`*` stands for anything). Where the header begins is found out,
     unless `header_row` says in which row. So is what the date of one day stands for: where all dates of a file are firsts or
-    lasts of months, a month, a quarter or a year, unless `dates_are` says it.
+    lasts of months, a month, a quarter or a year, and among hours the last one of the day before, unless `dates_are` says it.
     """
 
     sheets: tuple[Words, ...] = Field(("*",), min_length=1)
     header_row: HeaderRow | None = None
-    dates_are: Literal["days", "months", "quarters", "years"] | None = None
+    dates_are: Literal["hours", "days", "months", "quarters", "years"] | None = None
