@@ -9,7 +9,7 @@ INSTALLED := $(VENV)/.installed
 # Without bytecode every start of Airflow takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install demo stop test check format bench bench-postfix bench-kills bench-alertmanager bench-elementary up down requirements clean
+.PHONY: help install demo stop test check format bench bench-ingest bench-postfix bench-kills bench-alertmanager bench-elementary up down requirements clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 14
@@ -48,6 +48,9 @@ format: install  ## put the code into its usual form
 
 bench: install  ## the benchmarks; each prints its ratio
 	@for b in benchmarks/bench_*.py; do $(BIN)/python $$b || exit 1; done
+
+bench-ingest: install  ## files through ingest, against a bare scan and pandas (POLARS=a Python that has polars: against that too)
+	@$(BIN)/python benchmarks/bench_ingest.py $(POLARS)
 
 bench-postfix: install  ## mails and their threads through a real Postfix; needs one, and root
 	@$(BIN)/python benchmarks/postfix_delivery.py

@@ -1,6 +1,6 @@
 """How long files take through the whole of `ingest` and `publish`, against a bare scan of the same data by DuckDB.
 
-    make bench-ingest
+    make bench-ingest [POLARS=a Python that has polars]
 
 First a long file of 365,000 rows: 100 places, ten years of days. `ingest` keeps the bytes, reads them, runs the suites,
 looks for doubts, appends vintages, writes Parquet, and commits. Then the same file with one figure corrected: all rows are
@@ -8,12 +8,15 @@ compared, one becomes a vintage.
 
 Then a wide archive: 17 files of a day, 1,600 stations as columns, 9.5 million values (`wide_archive.py`), from bytes to the
 published file. The bare scan counts and adds up the same values in one long CSV file. Beside it what pandas alone takes to read
-the files, melt them, drop what is missing, and write Parquet. Where a machine is shared, seconds of CPU tell more than a clock.
+the files, melt them, drop what is missing, and write Parquet, and polars too where an interpreter with it is named. Where a
+machine is shared, seconds of CPU tell more than a clock.
 """
 
 from __future__ import annotations
 
+import json
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -35,14 +38,14 @@ PLACES, DAYS = 100, 3650
 TESTS = PROJECT / "tests" / "programmes"
 
 
-def main() -> int:
+def main(polars: str | None) -> int:
     """Print seconds, rows a second, and the ratios to the bare scans."""
     long_file()
-    wide_files()
+    wide_files(polars)
     return 0
 
 
-def wide_files() -> None:
+def wide_files(polars: str | None) -> None:
     """The archive; each scan and each way once, in one run."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -54,6 +57,7 @@ def wide_files() -> None:
         took, cpu = _clocks(lambda: _ingest_archive(home, wide, values))
         published, published_cpu = _clocks(lambda: publish(home))
         melted, melted_cpu = _clocks(lambda: _melt_with_pandas(wide, folder / "melted", values))
+        unpivoted = _melt_with_polars(polars, wide, folder / "unpivoted", values) if polars else None
     took, cpu = took + published, cpu + published_cpu
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{len(wide)} wide files, {values:,} values: bare scan {scan:.2f} s ({scan_cpu:.2f} s of CPU)")
@@ -63,6 +67,9 @@ def wide_files() -> None:
     print(
         f"pandas: read, melt, drop, write Parquet {melted:.2f} s ({melted_cpu:.2f} s of CPU), ratio {melted / scan:.1f}"
     )
+    if unpivoted:
+        clock, of_cpu = unpivoted
+        print(f"polars: the same {clock:.2f} s ({of_cpu:.2f} s of CPU), ratio {clock / scan:.1f}")
     print(f"ingest by CPU: ratio {cpu / scan_cpu:.1f} (the same in seconds of CPU)")
     print(f"ingest: ratio {took / scan:.1f} (a wide archive from bytes to the published file against a bare scan)")
 
@@ -82,6 +89,16 @@ def _melt_with_pandas(files: list[Path], folder: Path, values: int) -> None:
         count += len(long)
     if count != values:
         raise SystemExit(f"pandas found {count:,} values; expected {values:,}")
+
+
+def _melt_with_polars(python: str, files: list[Path], folder: Path, values: int) -> tuple[float, float]:
+    """Seconds by the clock, and of CPU."""
+    folder.mkdir()
+    command = [python, str(Path(__file__).with_name("melt_with_polars.py")), str(folder), *map(str, files)]
+    clock, cpu, count = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    if count != values:
+        raise SystemExit(f"polars found {count:,} values; expected {values:,}")
+    return clock, cpu
 
 
 def _clocks(step: Callable[[], object]) -> tuple[float, float]:
@@ -151,4 +168,4 @@ def _seconds(step: Callable[[], object]) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else None))
