@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from pacewatch.alerts.facts import Bilingual, DataFacts, Dispute, Facts, QuarantinedCell, VerdictFacts
+from pacewatch.observations.reading_words import place_called
 
 D = Decimal
 
@@ -100,8 +101,8 @@ ROWS = replace(
     rows_quarantined=2,
     detail=None,
     cells=(
-        QuarantinedCell(7, "aqi", "9999", "AQI 在 0 与 500 之间 / an AQI lies between 0 and 500"),
-        QuarantinedCell(9, "district", None, "a place of places.yaml"),
+        QuarantinedCell(7, "aqi", "9999", "an AQI lies between 0 and 500", "AQI 在 0 与 500 之间"),
+        QuarantinedCell(9, "district", None, *place_called(None)),
     ),
 )
 

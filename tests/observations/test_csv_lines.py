@@ -93,7 +93,7 @@ def test_a_mark_that_is_not_closed_spoils_its_own_row_only(case: str) -> None:
     first = read.problems[0]
     opened = next(one for one in read.problems if one.expectation == "closed_quotes")
     assert (opened.row, first.seen is not None) == (2, True)
-    assert "a quotation mark is opened in this row, and none closes its cell within 100 lines" in opened.detail
+    assert "a mark that closes the quotation opened in this row, within 100 lines" in opened.detail
 
 
 def test_the_longest_cell_and_the_most_lines_are_read() -> None:
@@ -162,7 +162,7 @@ def test_names_that_run_on_in_a_workbook_are_drafted_in_one_line() -> None:
 
 
 def test_a_report_with_a_mark_that_is_not_closed_is_refused_and_one_within_a_text_is_not() -> None:
-    with pytest.raises(BatchRefused, match=r"row 3: a quotation mark is opened in this row.*saw '\"投资,12.5'"):
+    with pytest.raises(BatchRefused, match=r"row 3: saw '\"投资,12.5'; expected a mark that closes"):
         read_grid('统计月报,\n指标,1月\n"投资,12.5\n消费,7\n'.encode())
     rows = read_grid('统计月报,\n指标,1月\n5" 管,12.5\n'.encode()).sheets[0].rows
     assert rows[2] == ('5" 管', "12.5")

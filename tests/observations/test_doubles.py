@@ -27,8 +27,8 @@ def test_equal_values_are_used_once_and_it_is_written_down(home: Home, standing_
     assert ingested(home, twice) == (0, 8)
     found = query(home, "SELECT source_row, source_column, seen, severity, detail FROM observations.quarantine")
     assert found == [
-        (10, "aqi", "80", "warning", "2 values stand here for a second time, equal to the first and used once; row 10 "
-         "says the same as row 4"),
+        (10, "aqi", "80", "warning", "each value once; 2 stand here for a second time, equal to the first and used once: "
+         "row 10 says the same as row 4"),
     ]  # fmt: skip
     assert query(home, "SELECT count(*) FROM alerts.event") == [(0,)]
 

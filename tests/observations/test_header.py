@@ -111,7 +111,7 @@ def test_a_row_counts_the_columns_of_its_own_file(home: Home, standing_clock: st
     report = sent(home, 1, "city,level,date,aqi", "甲市,良,2022-01-01,80\n甲市,2022-01-02,81")
     assert (report.rows_read, report.rows_quarantined, report.values_new) == (2, 1, 1)
     ((detail,),) = query(home, "SELECT detail FROM observations.quarantine")
-    assert detail == "the row has 3 columns, expected 4"
+    assert detail == "4 columns; the row has 3"
 
 
 def test_a_missing_column_is_told_with_the_name_that_it_may_have_now(home: Home, standing_clock: str) -> None:

@@ -93,7 +93,7 @@ def test_a_column_of_hours_is_passed_over_where_dates_are_said_to_be_days(tmp_pa
     file = tmp_path / "days.xlsx"
     file.write_bytes(workbook(("日均值", rows)))
     (report,) = ingest_files(home, "hours", [file]).files
-    assert "saw '2022-03-02/2022-03-02'; expected an hour" in str(report.detail)
+    assert "saw '2022-03-02/2022-03-02'; expected: an hour" in str(report.detail)
 
 
 def test_days_told_of_an_hourly_indicator_are_kept_out(tmp_path: Path) -> None:
@@ -103,4 +103,4 @@ def test_days_told_of_an_hourly_indicator_are_kept_out(tmp_path: Path) -> None:
     file.write_bytes(workbook(("日均值", rows)))
     (report,) = ingest_files(home, "hours", [file]).files
     assert report.outcome == "refused"
-    assert "saw '2022-03-02/2022-03-02'; expected an hour" in str(report.detail)
+    assert "saw '2022-03-02/2022-03-02'; expected: an hour" in str(report.detail)

@@ -125,14 +125,15 @@ def test_a_span_that_the_indicator_is_not_printed_for_keeps_the_row_out(city: Ho
     so_far = [*HOUSING[:2], ["指标", "1月", "1-2月", "3月"], ["改造面积", 3, 15, 4]]
     batch = read(city, workbook(("改造月报", so_far)))
     assert [row[7] for row in values(batch)] == ["B", "D"]
-    assert [(problem.expectation, problem.detail) for problem in batch.problems] == [
-        ("period_span", "expected a month")
-    ]
+    assert [(problem.expectation, problem.detail) for problem in batch.problems] == [("period_span", "a month")]
 
 
 def test_a_unit_of_another_quantity_keeps_the_figures_out(city: Home) -> None:
     visits = [[JOBS[0][0]], ["单位：万人次"], *JOBS[2:5]]
-    with pytest.raises(BatchRefused, match="saw 万人次, asked for 人, another quantity"):
+    with pytest.raises(
+        BatchRefused,
+        match=r"万人次'; expected: a number in one of the units 人, .*, for 万人次 measures another quantity",
+    ):
         read(city, workbook(("就业月报", visits)))
 
 

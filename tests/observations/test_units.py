@@ -30,7 +30,10 @@ def test_only_units_of_one_quantity_convert(unit: str, into: str) -> None:
 
 
 def test_people_and_visits_are_different_quantities() -> None:
-    with pytest.raises(NoConversion, match="saw 万人, asked for 万人次, another quantity; expected one of 人, 千人"):
+    with pytest.raises(
+        NoConversion,
+        match="saw 万人, asked for 万人次, another quantity; expected a number in one of the units 人次, 万人次",
+    ):
         convert(Decimal(1), "万人", "万人次")
 
 

@@ -238,7 +238,7 @@ def test_a_vintage_after_the_arrival_or_without_a_day_is_a_bad_row(home: Home) -
         (4, "told", "soon", "vintage_format"),
         (5, "told", "", "vintage_format"),
     ]
-    assert "after the file arrived, on 2022-04-11" in batch.problems[0].detail
+    assert batch.problems[0].detail == "a day up to 2022-04-11, when the file arrived"
 
 
 def test_values_of_one_vintage_contradict_each_other_and_those_of_two_do_not(home: Home) -> None:

@@ -38,7 +38,7 @@ def print_trial(home: Home, file: Path, declaration: Path | None, feed: str | No
     numbers = [cell for cell in trial.cells if cell.value is not None]
     print_rows([_row(cell) for cell in numbers], as_json=as_json, title=None if as_json else file.name)
     bad = [f"{_where(cell)}: saw {cell.text!r} for {cell.column}" for cell in trial.cells if cell.value is None]
-    bad += [f"row {problem.row}: saw {problem.seen!r}; {problem.detail}" for problem in trial.rows.problems]
+    bad += [f"row {problem.row}: saw {problem.seen!r}; expected: {problem.detail}" for problem in trial.rows.problems]
     for line in bad[:BAD_CELLS_SHOWN]:
         print(escaped(line), file=sys.stderr)
     if len(bad) > BAD_CELLS_SHOWN:

@@ -170,7 +170,7 @@ def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[
     typed = type_rows(read, feed, programme, today)
     for problem in typed.problems:
         if problem.row in rows:
-            raise BatchRefused("meaningless", f"row {problem.row}: saw {problem.seen!r}; {problem.detail}")
+            raise BatchRefused("meaningless", f"row {problem.row}: saw {problem.seen!r}; expected: {problem.detail}")
     chosen = typed.table.filter(pc.is_in(typed.table[ROW], pa.array(sorted(rows), pa.int64())))
     doubled, values = to_values(chosen, feed, programme, read.origins)
     if at_odds := [problem for problem in doubled if problem.severity == "critical"]:
@@ -198,7 +198,7 @@ def _refuse_whole(read: TextRows, problems: list[RowProblem], results: list[Resu
     sheet = f"sheet {first.sheet}, " if first.sheet else ""
     said = (
         f"{bad} of {read.row_count} rows are bad, more than the {feed.refuse_above_bad_share:%} this feed allows; the first "
-        f"is {sheet}row {first.row}, column {first.column or '(all)'}: saw {first.seen!r}; {first.detail}"
+        f"is {sheet}row {first.row}, column {first.column or '(all)'}: saw {first.seen!r}; expected: {first.detail}"
     )
     raise BatchImplausible("mostly_bad", said, read.row_count, placed, kept)
 

@@ -14,10 +14,6 @@ from pacewatch.observations.limits import LONGEST_CELL
 
 LINE_BREAK = re.compile(r"\r\n|\n|\r")
 MOST_LINES_IN_CELL = 100
-OPEN = (
-    f"a quotation mark is opened in this row, and none closes its cell within {MOST_LINES_IN_CELL} lines that are no rows "
-    "of their own"
-)
 MARKS = ("\x1e", "\ue000", "\uf8fe", "\U0010fffd")
 """What may stand for a line break within a cell: the first of these that the text doesn't have; with all, no cell runs on."""
 

@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations.csv_lines import OPEN, Lines, lines_of
+from pacewatch.observations import reading_words
+from pacewatch.observations.csv_lines import MOST_LINES_IN_CELL, Lines, lines_of
 from pacewatch.observations.header import Header, read_header
 from pacewatch.observations.problems import RowProblem
 from pacewatch.observations.text_encoding import decode_text
@@ -38,8 +39,9 @@ def read_lines(text: str, encoding: str, feed: Feed, header: Header) -> TextRows
         BatchRefused: `empty`: there are none.
     """
     lines = lines_of(text, feed.delimiter, len(header.names))
+    open_mark = reading_words.closing_mark(MOST_LINES_IN_CELL)
     problems = [
-        RowProblem(row, "", line[:200], "closed_quotes", "critical", OPEN) for row, line in lines.opened.items()
+        RowProblem(row, "", line[:200], "closed_quotes", "critical", *open_mark) for row, line in lines.opened.items()
     ]
     table, broken = _parse(lines, feed, header)
     problems += [broken_row(row, line, feed, header) for row, line in broken if line.strip()]
@@ -86,8 +88,7 @@ def _data_rows(table: pa.Table, feed: Feed, header: Header) -> pa.Table:
 def broken_row(row: int, line: str, feed: Feed, header: Header) -> RowProblem:
     """What is wrong with a line that has more or fewer cells than the header."""
     cells = line.count(feed.delimiter) + 1
-    detail = f"the row has {cells} columns, expected {len(header.names)}"
-    return RowProblem(row, "", line[:200], "column_count", "critical", detail)
+    return RowProblem(row, "", line[:200], "column_count", "critical", *reading_words.columns(cells, len(header.names)))
 
 
 def without_last(rows: TextRows, lines: Lines) -> TextRows:
@@ -95,14 +96,6 @@ def without_last(rows: TextRows, lines: Lines) -> TextRows:
     last, final = lines.last, lines.row(lines.last) or ""
     if any(problem.row == last for problem in rows.problems):
         return rows
-    problem = RowProblem(
-        last,
-        "",
-        final[:200],
-        "final_line_break",
-        "critical",
-        "the file ends without a line break, so its last row may be cut off; send it whole, or say "
-        "'final_line_break: optional' in feeds.yaml if this feed always ends so",
-    )
+    problem = RowProblem(last, "", final[:200], "final_line_break", "critical", *reading_words.WHOLE_FILE)
     kept = rows.table.filter(pc.not_equal(rows.table[ROW], last))
     return replace(rows, table=kept, problems=[*rows.problems, problem])

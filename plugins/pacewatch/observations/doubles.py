@@ -87,9 +87,10 @@ def repeats(connection: duckdb.DuckDBPyConnection, origins: Origins | None = Non
             plain(value),
             "said_once",
             "warning",
-            f"{count} {'value stands' if count == 1 else 'values stand'} here for a second time, equal to the first and used "
-            f"once; {row_in(row, origins)[1]} says the same as {row_in(first, origins)[1]}",
-            f"本列有{count}个数值与前面的行完全相同，只计一次；{row_in(row, origins)[0]}与{row_in(first, origins)[0]}相同",
+            f"each value once; {count} {'stands' if count == 1 else 'stand'} here for a second time, equal to the first and "
+            f"used once: {row_in(row, origins)[1]} says the same as {row_in(first, origins)[1]}",
+            f"每个数值只出现一次；本列有{count}个数值与前面的行完全相同，只计一次，如{row_in(row, origins)[0]}与"
+            f"{row_in(first, origins)[0]}",
         )
         for column, count, row, first, value in found
     ]

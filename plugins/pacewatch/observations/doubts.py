@@ -20,9 +20,9 @@ from pacewatch.observations import doubt_words
 from pacewatch.observations.batch import Batch
 from pacewatch.observations.doubles import plain
 from pacewatch.observations.doubt_scope import DAYS_NEEDED, NARROW_RULES, scope_of_doubts
-from pacewatch.observations.doubt_words import FACTORS, Said
+from pacewatch.observations.doubt_words import FACTORS
 from pacewatch.observations.name_date import name_is_a_year_ahead
-from pacewatch.observations.problems import DOUBT, RowProblem, critical_rows
+from pacewatch.observations.problems import DOUBT, RowProblem, Said, critical_rows
 from pacewatch.observations.vintages import newest_of_each
 from pacewatch.raw.store import Arrival
 from pacewatch.registry import LoadedProgramme

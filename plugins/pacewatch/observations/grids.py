@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations.csv_lines import LINE_BREAK, OPEN, Lines, lines_of
+from pacewatch.observations.csv_lines import LINE_BREAK, MOST_LINES_IN_CELL, Lines, lines_of
+from pacewatch.observations.reading_words import closing_mark
 from pacewatch.observations.sheets import Row, Sheet, check_cells
 from pacewatch.observations.text_encoding import decode_text
 from pacewatch.observations.workbooks import read_xls, read_xlsx
@@ -108,4 +109,5 @@ def _refuse_open_cells(lines: Lines, delimiter: str) -> None:
         try:
             next(csv.reader([line], delimiter=delimiter, strict=True), [])
         except csv.Error:
-            raise BatchRefused("format", f"row {number}: {OPEN}; saw {line[:100]!r}, expected its other one") from None
+            expected = closing_mark(MOST_LINES_IN_CELL)[0]
+            raise BatchRefused("format", f"row {number}: saw {line[:100]!r}; expected {expected}") from None

@@ -12,13 +12,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from pacewatch.observations.problems import Said
+from pacewatch.observations.reading_words import A_DATE_OF_THE_CALENDAR, A_PERIOD, A_YEAR_AROUND
 from pacewatch.observations.written_numbers import half_width
 
 Span = Literal["hour", "day", "week", "month", "quarter", "half_year", "year", "year_to_date"]
 
 
 class NotAPeriod(ValueError):
-    """A label that names no period; its text says what was seen and what was expected."""
+    """A label that names no period; its text says what was seen and what was `expected`."""
+
+    def __init__(self, seen: str, expected: Said) -> None:
+        self.expected = expected
+        super().__init__(f"{seen}; expected {expected[0]}")
 
 
 @dataclass(frozen=True)
@@ -52,26 +58,19 @@ def read_period(label: str, year: int | None = None) -> Period:
         if found := pattern.fullmatch(text):
             own = found.groupdict().get("year")
             if not own and year is None:
-                raise NotAPeriod(
-                    f"saw {label!r}, a period without its year; expected a year in the label, title or header"
-                )
+                raise NotAPeriod(f"saw {label!r}, a period without its year", A_YEAR_AROUND)
             try:
                 return read(found, int(own) if own else year or 0)
             except ValueError:
-                raise NotAPeriod(
-                    f"saw {label!r}, a date that no calendar has; expected one such as 2022-02-28"
-                ) from None
-    raise NotAPeriod(
-        f"saw {label[:60]!r}; expected a period such as 2022年2月, 1-2月, 一季度, 上半年, 1-3季度, 全年, 202202, "
-        "2022-Q1 or 2022"
-    )
+                raise NotAPeriod(f"saw {label!r}, a date that no calendar has", A_DATE_OF_THE_CALENDAR) from None
+    raise NotAPeriod(f"saw {label[:60]!r}", A_PERIOD)
 
 
 def _iso_day(label: str) -> Period:
     try:
         day = date.fromisoformat(label)
     except ValueError:
-        raise NotAPeriod(f"saw {label!r}, a date that no calendar has; expected one such as 2022-02-28") from None
+        raise NotAPeriod(f"saw {label!r}, a date that no calendar has", A_DATE_OF_THE_CALENDAR) from None
     return Period(day, day, "day")
 
 

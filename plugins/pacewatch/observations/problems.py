@@ -7,6 +7,9 @@ from typing import Literal
 
 Severity = Literal["critical", "warning"]
 
+Said = tuple[str, str]
+"""The same in English and in Chinese."""
+
 DOUBT = "doubt_"
 """What the names of rules begin with by which a figure is doubted beside what was known."""
 
@@ -20,7 +23,8 @@ class RowProblem:
 
     While a file is checked, `row` numbers its rows over all sheets; `Origins.of_problems` turns it into the row of the `sheet`
     and keeps the number as `record`.
-    `detail` says in English what was expected, `detail_zh` the same in Chinese where the rule has words for it.
+    `detail` says in English what was expected, so that it can follow "expected:", and `detail_zh` the same in Chinese; only an
+    expectation of a suite may lack it.
     """
 
     row: int
@@ -29,7 +33,7 @@ class RowProblem:
     expectation: str
     severity: Severity
     detail: str
-    detail_zh: str = ""
+    detail_zh: str
     sheet: str | None = None
     record: int | None = None
 

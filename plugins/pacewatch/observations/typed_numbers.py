@@ -13,7 +13,8 @@ from decimal import Decimal
 import duckdb
 import pyarrow as pa
 
-from pacewatch.observations.problems import RowProblem
+from pacewatch.observations.problems import RowProblem, Said
+from pacewatch.observations.reading_words import A_NUMBER, A_SHORTER_NUMBER, number_in
 from pacewatch.observations.sql_names import literal, quoted, series_of, text_of, unit_of
 from pacewatch.observations.units import NoConversion, convert, is_share
 from pacewatch.observations.written_numbers import NotANumber, half_width, read_number
@@ -26,7 +27,8 @@ WRITTEN = pa.schema(
         ("number", pa.decimal128(24, 6)),
         ("is_percent", pa.bool_()),
         ("has_scale", pa.bool_()),
-        ("fault", pa.string()),
+        ("expected", pa.string()),
+        ("expected_zh", pa.string()),
     ]
 )
 CONVERTED = pa.schema([("number", pa.decimal128(24, 6)), ("converted", pa.decimal128(24, 6))])
@@ -57,30 +59,35 @@ def _read_written(
         return
     connection.register("written", pa.Table.from_pylist([_written(cell) for (cell,) in unread], schema=WRITTEN))
     connection.execute(f"UPDATE typed SET {number} = written.number FROM written WHERE {text} = written.text")
-    for row, seen, fault in connection.execute(
-        f"SELECT source_row, {text}, fault FROM typed JOIN written ON {text} = written.text WHERE fault IS NOT NULL"
+    for row, seen, *expected in connection.execute(
+        f"SELECT source_row, {text}, expected, expected_zh FROM typed JOIN written ON {text} = written.text "
+        "WHERE expected IS NOT NULL"
     ).fetchall():
-        yield RowProblem(row, value.column, seen, "number", "critical", fault)
+        yield RowProblem(row, value.column, seen, "number", "critical", *expected)
     for row, seen, is_percent, unit in connection.execute(
         f"SELECT source_row, {text}, is_percent, {_wanted(value, programme)} AS wanted FROM typed "
         f"JOIN written ON {text} = written.text WHERE (is_percent OR has_scale) AND wanted IS NOT NULL"
     ).fetchall():
         if is_percent != is_share(unit) or (not is_percent and unit[:1] in "万亿"):
-            yield RowProblem(row, value.column, seen, "unit", "critical", f"expected a number in {unit}")
+            yield RowProblem(row, value.column, seen, "unit", "critical", *number_in(unit))
     connection.unregister("written")
 
 
 def _written(text: str) -> dict[str, object]:
     try:
         read = read_number(text)
-    except NotANumber as fault:
-        return {"text": text, "fault": str(fault).partition("; ")[2]}
+    except NotANumber:
+        return _unreadable(text, A_NUMBER)
     if read is None:
         return {"text": text}
     number = round(read.value, 6)
     if number != read.value or abs(number) >= LARGEST:
-        return {"text": text, "fault": "expected a number of at most 18 digits before and 6 after the point"}
+        return _unreadable(text, A_SHORTER_NUMBER)
     return {"text": text, "number": number, "is_percent": read.is_percent, "has_scale": read.has_scale}
+
+
+def _unreadable(text: str, expected: Said) -> dict[str, object]:
+    return {"text": text, "expected": expected[0], "expected_zh": expected[1]}
 
 
 def _wanted(value: ValueColumn, programme: LoadedProgramme) -> str:
@@ -135,7 +142,7 @@ def _convert_pair(
     except NoConversion as fault:
         seen = connection.execute(f"SELECT source_row, {text_of(value.column)} FROM typed WHERE {where}").fetchall()
         for row, text in seen:
-            yield RowProblem(row, value.column, f"{text} {pair.unit}", "unit", "critical", str(fault))
+            yield RowProblem(row, value.column, f"{text} {pair.unit}", "unit", "critical", *fault.expected)
         connection.execute(f"UPDATE typed SET {number} = NULL WHERE {where}")
         return
     if factor is None:

@@ -12,8 +12,10 @@ from datetime import date, datetime
 import duckdb
 import pyarrow as pa
 
+from pacewatch.observations import reading_words
 from pacewatch.observations.period_labels import NotAPeriod, Period, hour_until, read_period
-from pacewatch.observations.problems import RowProblem
+from pacewatch.observations.problems import RowProblem, Said
+from pacewatch.observations.reading_words import A_PERIOD, AN_HOUR, SINCE_JANUARY
 from pacewatch.observations.sql_names import quoted
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed, Span
@@ -38,13 +40,14 @@ LABELS = pa.schema(
         ("first_day", pa.date32()),
         ("last_day", pa.date32()),
         ("hour", pa.int64()),
-        ("fault", pa.string()),
+        ("expected", pa.string()),
+        ("expected_zh", pa.string()),
     ]
 )
 
 
 def read_labels(connection: duckdb.DuckDBPyConnection, feed: Feed) -> None:
-    """A table `period_labels`: each label of the file, its first and last day, its hour (0: none), or what is wrong with it."""
+    """A table `period_labels`: each label of the file, its first and last day, its hour (0: none), or what was expected."""
     told = []
     if feed.period.written == "label":
         column = quoted(feed.period.column)
@@ -57,7 +60,7 @@ def _read_label(label: str, *, to_date: bool) -> dict[str, object]:
     try:
         period = read_period(label)
     except NotAPeriod as fault:
-        return {"label": label, "fault": str(fault).partition("; ")[2]}
+        return {"label": label, "expected": fault.expected[0], "expected_zh": fault.expected[1]}
     first = date(period.end.year, 1, 1) if to_date else period.start
     return {"label": label, "first_day": first, "last_day": period.end, "hour": period.hour}
 
@@ -101,28 +104,25 @@ def bad_periods(
     """Rows without a date, with one that is still to come, or with a span that isn't the indicator's."""
     column = feed.period.column
     yield from _undated(connection, feed)
-    detail = f"the period ends after today, {today}; expected one that has passed"
     for row, seen in connection.execute(
         "SELECT source_row, period_label FROM typed WHERE period_end > ?", [today]
     ).fetchall():
-        yield RowProblem(row, column, seen, "period_has_passed", "critical", detail)
+        yield RowProblem(row, column, seen, "period_has_passed", "critical", *reading_words.passed_by(today))
     if feed.period.written == "label":
         yield from _misfit_spans(connection, feed, programme)
 
 
 def _undated(connection: duckdb.DuckDBPyConnection, feed: Feed) -> Iterator[RowProblem]:
-    undated = f"expected a date written as {feed.period.format}"
-    if feed.period.written == "label":
-        undated = "expected the label of a period"
-    for row, seen, fault, hour, has_date in connection.execute(
-        "SELECT source_row, period_label, fault, hour_label, try_strptime(period_label, ?) IS NOT NULL "
+    undated = A_PERIOD if feed.period.written == "label" else reading_words.date_written(feed.period.format)
+    for row, seen, en, zh, hour, has_date in connection.execute(
+        "SELECT source_row, period_label, expected, expected_zh, hour_label, try_strptime(period_label, ?) IS NOT NULL "
         "FROM typed LEFT JOIN period_labels ON label = period_label WHERE period_end IS NULL",
         [feed.period.format],
     ).fetchall():
         if feed.period.hour and has_date:
-            yield RowProblem(row, feed.period.hour, hour, "period_format", "critical", "expected an hour from 0 to 24")
+            yield RowProblem(row, feed.period.hour, hour, "period_format", "critical", *AN_HOUR)
         else:
-            yield RowProblem(row, feed.period.column, seen, "period_format", "critical", fault or undated)
+            yield RowProblem(row, feed.period.column, seen, "period_format", "critical", *((en, zh) if en else undated))
 
 
 def _misfit_spans(
@@ -138,34 +138,27 @@ def _misfit_spans(
                 f"AND period_end IS NOT NULL AND NOT ({condition})"
             ).fetchall()
             for row, seen in found:
-                yield RowProblem(row, feed.period.column, seen, "period_span", "critical", f"expected {expected}")
+                yield RowProblem(row, feed.period.column, seen, "period_span", "critical", *expected)
 
 
-def span_of(indicator: Indicator) -> tuple[str, str]:
+def span_of(indicator: Indicator) -> tuple[str, Said]:
     """SQL that holds for periods which an indicator is printed for, and the same in words."""
     so_far = "period_start = make_date(year(period_end), 1, 1) AND period_end = last_day(period_end)"
     if indicator.form == "year_to_date":
-        return so_far, "the time since January, such as 1-5月, for a figure that grows over the year"
-    condition, words = {
-        "hour": ("period_start = period_end AND period_hour > 0", "an hour"),
-        "day": ("period_start = period_end AND period_hour = 0", "a day"),
-        "month": (
-            "period_start = CAST(date_trunc('month', period_end) AS DATE) AND period_end = last_day(period_end)",
-            "a month",
-        ),
+        return so_far, SINCE_JANUARY
+    condition = {
+        "hour": "period_start = period_end AND period_hour > 0",
+        "day": "period_start = period_end AND period_hour = 0",
+        "month": "period_start = CAST(date_trunc('month', period_end) AS DATE) AND period_end = last_day(period_end)",
         "quarter": (
             "period_start = CAST(date_trunc('quarter', period_end) AS DATE) AND period_end = last_day(period_end) "
-            "AND month(period_end) IN (3, 6, 9, 12)",
-            "a quarter",
+            "AND month(period_end) IN (3, 6, 9, 12)"
         ),
-        "year": (
-            "period_start = make_date(year(period_end), 1, 1) AND period_end = make_date(year(period_end), 12, 31)",
-            "a year",
-        ),
+        "year": "period_start = make_date(year(period_end), 1, 1) AND period_end = make_date(year(period_end), 12, 31)",
     }[indicator.cadence]
     if indicator.form == "point" and indicator.cadence not in ("hour", "day"):
-        return f"({condition}) OR ({so_far})", f"{words}, or the time since January"
-    return condition, words
+        return f"({condition}) OR ({so_far})", reading_words.span(indicator.cadence, or_since_january=True)
+    return condition, reading_words.span(indicator.cadence, or_since_january=False)
 
 
 def period_at(moment: datetime, span: Span) -> Period:

@@ -17,7 +17,8 @@ from datetime import date
 import duckdb
 import pyarrow as pa
 
-from pacewatch.observations.problems import RowProblem
+from pacewatch.observations import reading_words
+from pacewatch.observations.problems import RowProblem, Said
 from pacewatch.observations.scratch import scratch
 from pacewatch.observations.sound_rows import one_table, take_sound
 from pacewatch.observations.sql_names import literal, name_of, quoted, series_of, text_of, unit_of
@@ -27,7 +28,6 @@ from pacewatch.observations.typed_periods import bad_periods, hour_label, period
 from pacewatch.observations.vintages import bad_vintages, known_columns
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed, ValueColumn
-from pacewatch.registry.nearest import expected_one_of
 from pacewatch.registry.programme import plain
 
 
@@ -169,10 +169,7 @@ def _unknown_places(connection: duckdb.DuckDBPyConnection, feed: Feed, programme
     found = connection.execute("SELECT source_row, place_label FROM typed WHERE place IS NULL").fetchall()
     hints = {label: _nearest_place(label, known) for _, label in found}
     column = feed.place.column or ""
-    return [
-        RowProblem(row, column, label, "known_place", "critical", f"no place is called {label!r}{hints[label]}")
-        for row, label in found
-    ]
+    return [RowProblem(row, column, label, "known_place", "critical", *hints[label]) for row, label in found]
 
 
 def _unknown_series(connection: duckdb.DuckDBPyConnection, feed: Feed) -> Iterator[RowProblem]:
@@ -182,11 +179,10 @@ def _unknown_series(connection: duckdb.DuckDBPyConnection, feed: Feed) -> Iterat
                 f"SELECT source_row, {name_of(value.column)} FROM typed WHERE {series_of(value.column)} IS NULL"
             ).fetchall()
             for row, name in found:
-                detail = f"no series goes by this name; {expected_one_of(name, value.series.indicators)}"
-                yield RowProblem(row, value.series.column, name, "known_series", "critical", detail)
+                expected = reading_words.series_called(name, value.series.indicators)
+                yield RowProblem(row, value.series.column, name, "known_series", "critical", *expected)
 
 
-def _nearest_place(label: str, known: dict[str, str]) -> str:
+def _nearest_place(label: str, known: dict[str, str]) -> Said:
     near = difflib.get_close_matches(label, known, n=1, cutoff=0.3)
-    hint = f"; the nearest is {near[0]} ({known[near[0]]})" if near else ""
-    return f"{hint}; add it, or an alias, to places.yaml if it belongs to the programme"
+    return reading_words.place_called((near[0], known[near[0]]) if near else None)

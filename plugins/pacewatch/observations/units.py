@@ -6,9 +6,11 @@ and 百分点 (a difference of shares).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
+from pacewatch.observations.problems import Said
 from pacewatch.observations.written_numbers import half_width
 
 QUANTITIES: dict[str, dict[str, Fraction]] = {
@@ -41,7 +43,11 @@ EXACT_DIGITS = 60
 
 
 class NoConversion(ValueError):
-    """Two units between which no number can be carried over exactly; its text says which and what would do."""
+    """Two units between which no number can be carried over exactly; its text says which, and `expected` what would do."""
+
+    def __init__(self, seen: str, expected: Said) -> None:
+        self.expected = expected
+        super().__init__(f"{seen}; expected {expected[0]}")
 
 
 def is_unit(text: str) -> bool:
@@ -66,21 +72,27 @@ def convert(value: Decimal, unit: str, into: str, *, exactly: bool = True) -> De
         return value
     for name in (source, wanted):
         if name not in QUANTITY_OF:
-            raise NoConversion(
-                f"saw the unit {name!r}, which has no conversion; expected one of {', '.join(QUANTITY_OF)}"
-            )
+            raise NoConversion(f"saw the unit {name!r}, which has no conversion", _unit_among(QUANTITY_OF))
     quantity = QUANTITY_OF[source]
     if QUANTITY_OF[wanted] != quantity:
+        en, zh = _unit_among(QUANTITIES[QUANTITY_OF[wanted]])
         raise NoConversion(
-            f"saw {source}, asked for {wanted}, another quantity; expected one of {', '.join(QUANTITIES[quantity])}"
+            f"saw {source}, asked for {wanted}, another quantity",
+            (f"{en}, for {source} measures another quantity", f"{zh}；{source}表示的是另一种量"),
         )
     result = Fraction(value) * QUANTITIES[quantity][source] / QUANTITIES[quantity][wanted]
     quotient = _quotient(result)
     if exactly and Fraction(quotient) != result:
         raise NoConversion(
-            f"saw {value} {source}, which has no end in {wanted}; expected a unit that {source} divides into"
+            f"saw {value} {source}, which has no end in {wanted}",
+            (f"a unit that {source} divides into", f"可由{source}整除换算的单位"),
         )
     return quotient
+
+
+def _unit_among(units: Iterable[str]) -> Said:
+    listed = list(units)
+    return f"a number in one of the units {', '.join(listed)}", f"以下列单位之一表示的数字：{'、'.join(listed)}"
 
 
 def _quotient(result: Fraction) -> Decimal:

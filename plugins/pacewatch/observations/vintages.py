@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pacewatch.observations import reading_words
 from pacewatch.observations.problems import RowProblem
 from pacewatch.observations.scratch import scratch
 from pacewatch.observations.sql_names import literal, quoted
@@ -41,14 +42,14 @@ def bad_vintages(connection: duckdb.DuckDBPyConnection, feed: Feed, today: date)
     column = feed.known_at.column
     if column is None:
         return
-    undated = f"expected the day on which the figure became known, written as {feed.known_at.format}"
     for row, seen in connection.execute("SELECT source_row, known_label FROM typed WHERE known_day IS NULL").fetchall():
-        yield RowProblem(row, column, seen, "vintage_format", "critical", undated)
-    early = f"the figure became known after the file arrived, on {today}; expected a day up to that one"
+        yield RowProblem(
+            row, column, seen, "vintage_format", "critical", *reading_words.day_known(feed.known_at.format)
+        )
     for row, seen in connection.execute(
         "SELECT source_row, known_label FROM typed WHERE known_day > ?", [today]
     ).fetchall():
-        yield RowProblem(row, column, seen, "vintage_has_passed", "critical", early)
+        yield RowProblem(row, column, seen, "vintage_has_passed", "critical", *reading_words.known_by(today))
 
 
 def published_at(values: pa.Table, feed: Feed, programme: LoadedProgramme) -> pa.Array:

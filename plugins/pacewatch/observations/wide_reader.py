@@ -103,7 +103,7 @@ def check_lines(lines: TextRows, feed: Feed) -> None:
         raise BatchRefused(
             "mostly_bad",
             f"{bad} of {lines.row_count} lines are bad, more than the {feed.refuse_above_bad_share:%} this feed allows; "
-            f"the first is row {first.row}: saw {first.seen!r}; {first.detail}",
+            f"the first is row {first.row}: saw {first.seen!r}; expected: {first.detail}",
         )
 
 

@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pacewatch.observations.reading_words import A_NUMBER
+
 MISSING = frozenset(
     {"", "-", "--", "—", "——", "…", "……", "...", "/", "-;", "-9999", ".", ":", "null", "na", "n/a", "nan"}
 )
@@ -82,7 +84,4 @@ def _plain(number: str, text: str) -> Decimal:
 
 
 def _refusal(text: str) -> NotANumber:
-    return NotANumber(
-        f"saw {text[:60]!r}; expected a number such as 1,234.5, 12.5%, 下降3.2 or 1.2万, "
-        "or a mark for none such as - or an empty cell"
-    )
+    return NotANumber(f"saw {text[:60]!r}; expected {A_NUMBER[0]}")

@@ -220,40 +220,40 @@ SET_ASIDE: dict[str, tuple[Feed, bytes, list[tuple[int, str, str]]]] = {
     "a list where one value was expected": (
         FRED,
         b'{"observations": [{"date": "2022-01-01", "value": "1"}, {"date": "2022-02-01", "value": ["1", "2"]}]}',
-        [(2, "value", "value: saw a list of 2; expected one value")],
+        [(2, "value", "one value, not a list of 2 (at value)")],
     ),
     "an object where one value was expected": (
         FRED,
         b'{"observations": [{"date": {"start": "2022-01-01"}, "value": "1"}, {"date": "2022-02-01", "value": 2}]}',
-        [(1, "date", "date: saw an object; expected one value")],
+        [(1, "date", "one value, not an object (at date)")],
     ),
     "a record that is none": (
         FRED,
         b'{"observations": [7, null, {"date": "2022-02-01", "value": 2}]}',
         [
-            (1, "", "saw no record; expected an object with keys"),
-            (2, "", "saw no record; expected an object with keys"),
+            (1, "", "an object with keys"),
+            (2, "", "an object with keys"),
         ],
     ),
     "half a character": (
         FRED,
         b'{"observations": [{"date": "2022-01-01", "value": "\\ud800"}, {"date": "2022-02-01", "value": 2}]}',
-        [(1, "value", "value: saw a character that no text has; expected text")],
+        [(1, "value", "text; there is a character that no text has (at value)")],
     ),
     "a record without what 'only' goes by": (
         NBS,
         answers.nbs([("A0101", "202201", True, 5), ("A0101", "202202", True, 5)]).replace(b"hasdata", b"had", 1),
-        [(1, "", "the record has no data.hasdata, by which 'only' chooses; expected it in every record")],
+        [(1, "", "data.hasdata, by which 'only' chooses, in every record")],
     ),
     "a list where records are objects": (
         FRED,
         b'{"observations": [["2022-01-01", 5], {"date": "2022-02-01", "value": 2}]}',
-        [(1, "", "saw no record; expected an object with keys")],
+        [(1, "", "an object with keys")],
     ),
     "a vintage that is a list": (
         ALFRED,
         b'{"observations": [{"date": "2022-01-01", "PAYEMS_1": [], "PAYEMS_2": "5"}]}',
-        [(1, "value", "PAYEMS_1: saw a list of 0; expected one value")],
+        [(1, "value", "one value, not a list of 0 (at PAYEMS_1)")],
     ),
 }
 

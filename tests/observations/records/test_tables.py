@@ -153,7 +153,7 @@ def test_a_value_that_comes_twice_is_set_aside() -> None:
     obs = '<obs city="甲"><reading>1</reading><reading>2</reading></obs><obs city="乙"><reading>3</reading></obs>'
     rows = read_file((BODY % obs).encode(), XML)
     assert [(p.row, p.column, p.detail) for p in rows.problems] == [
-        (1, "value", "reading: saw a list of 2; expected one value")
+        (1, "value", "one value, not a list of 2 (at reading)")
     ]
     assert rows.table.num_rows == 1
 
@@ -331,10 +331,11 @@ def test_a_series_whose_key_does_not_fit_is_set_aside() -> None:
     answer["data"]["dataSets"][0]["series"]["1:0"]["observations"]["0"] = 3
     answer["data"]["dataSets"][0]["series"]["0:0"]["observations"]["0"] = [1, 9]
     rows = read_file(json.dumps(answer).encode(), SDMX_JSON)
+    fits = "an observation that fits the file's structure ({})"
     assert [(problem.row, problem.detail) for problem in rows.problems] == [
-        (1, "observation 0: saw '9' for OBS_STATUS; expected an index below 2"),
-        (4, "observation 5: saw '5' for TIME_PERIOD; expected an index below 2"),
-        (5, "observation 0: an observation is no list"),
-        (7, "series 7:0: saw '7' for REF_AREA; expected an index below 2"),
-        (8, "series 0:0:0: saw the key '0:0:0'; expected 2 indexes"),
+        (1, fits.format("observation 0: saw '9' for OBS_STATUS; expected an index below 2")),
+        (4, fits.format("observation 5: saw '5' for TIME_PERIOD; expected an index below 2")),
+        (5, fits.format("observation 0: an observation is no list")),
+        (7, fits.format("series 7:0: saw '7' for REF_AREA; expected an index below 2")),
+        (8, fits.format("series 0:0:0: saw the key '0:0:0'; expected 2 indexes")),
     ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from pacewatch.observations.limits import check_cell
+from pacewatch.observations.problems import Said
+from pacewatch.observations.reading_words import TEXT, one_value
 from pacewatch.observations.records.walk import ABSENT, Element
 
 LONGEST_SEEN = 200
@@ -12,7 +14,11 @@ MOST_SHOWN = 5
 
 
 class NotACell(ValueError):
-    """A value that is no text, number, truth value or null; its text says what it is."""
+    """A value that is no text, number, truth value or null; it says what was `expected`."""
+
+    def __init__(self, expected: Said) -> None:
+        self.expected = expected
+        super().__init__(f"expected {expected[0]}")
 
 
 def cell_text(value: Any, column: str) -> str:
@@ -29,10 +35,9 @@ def cell_text(value: Any, column: str) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if not isinstance(value, str):
-        kind = f"a list of {len(value)}" if isinstance(value, list) else "an object"
-        raise NotACell(f"saw {kind}; expected one value")
+        raise NotACell(one_value(value))
     if "\0" in value or not _can_be_written(value):
-        raise NotACell("saw a character that no text has; expected text")
+        raise NotACell(TEXT)
     check_cell(value, f"a cell of column {column}")
     return value
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.limits import check_value_count
+from pacewatch.observations.reading_words import json_in_each_line, records_at
 from pacewatch.observations.records.answer import read_answer
 from pacewatch.observations.records.nesting import check_nesting
 from pacewatch.observations.records.record_table import RecordTable
@@ -105,6 +106,6 @@ def _add_line(line: str, table: RecordTable, number: int | None, feed: Feed) -> 
         for trail in trails(path, parse_json(line)):
             table.add(trail, number)
     except NotJson as fault:
-        table.add_broken(row, line[:200], "json", f"{fault}; expected a JSON document in each line")
+        table.add_broken(row, line[:200], "json", json_in_each_line(fault))
     except NoRecords as fault:
-        table.add_broken(row, line[:200], "records", f"{fault}; expected records at {path.text}")
+        table.add_broken(row, line[:200], "records", records_at(path.text, fault))

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations.problems import RowProblem
+from pacewatch.observations.problems import RowProblem, Said
+from pacewatch.observations.reading_words import A_RECORD, at, chosen_by
 from pacewatch.observations.records.cells import NotACell, brief, cell_text
 from pacewatch.observations.records.row_builder import RowBuilder
 from pacewatch.observations.records.sources import sources
@@ -39,7 +40,7 @@ class RecordTable:
             self.row = row - 1
         record = trail[-1]
         if not (isinstance(record, dict) or (isinstance(record, list) and self._takes_lists)):
-            self.add_broken(self.row + 1, brief(record), "record", "saw no record; expected an object with keys")
+            self.add_broken(self.row + 1, brief(record), "record", A_RECORD)
             return
         if self._first is None:
             self._first = record
@@ -56,10 +57,10 @@ class RecordTable:
         for key, name, value in self._spread_keys(record):
             self._add_spread(key, name, value, cells, problems)
 
-    def add_broken(self, row: int, seen: str, rule: str, detail: str) -> None:
+    def add_broken(self, row: int, seen: str, rule: str, expected: Said) -> None:
         """A record that can't be used at all."""
         self.row = row
-        self.builder.add_broken([RowProblem(row, "", seen, rule, "critical", detail)])
+        self.builder.add_broken([RowProblem(row, "", seen, rule, "critical", *expected)])
 
     def rows(self) -> TextRows:
         """All rows.
@@ -81,14 +82,14 @@ class RecordTable:
         for path, marks in self.only:
             value = look_up(path, trail)
             if value is ABSENT:
-                detail = f"the record has no {path.text}, by which 'only' chooses; expected it in every record"
-                problems.append(RowProblem(self.row + 1, "", brief(trail[-1]), "chosen_by", "critical", detail))
+                expected = chosen_by(path.text)
+                problems.append(RowProblem(self.row + 1, "", brief(trail[-1]), "chosen_by", "critical", *expected))
                 continue
             self._there.add(path.text)
             try:
                 is_outside |= cell_text(value, path.text) not in marks
             except NotACell as fault:
-                problems.append(RowProblem(self.row + 1, "", brief(value), "one_value", "critical", str(fault)))
+                problems.append(RowProblem(self.row + 1, "", brief(value), "one_value", "critical", *fault.expected))
         return None if is_outside else problems
 
     def _cells(self, trail: Trail, problems: list[RowProblem]) -> dict[str, str]:
@@ -102,9 +103,9 @@ class RecordTable:
                 try:
                     texts.append(cell_text(value, source.column))
                 except NotACell as fault:
-                    detail = f"{path.text}: {fault}"
+                    expected = at(path.text, fault.expected)
                     problems.append(
-                        RowProblem(self.row + 1, source.column, brief(value), "one_value", "critical", detail)
+                        RowProblem(self.row + 1, source.column, brief(value), "one_value", "critical", *expected)
                     )
             cells[source.column] = source.join.join(texts)
         return cells
@@ -140,7 +141,8 @@ class RecordTable:
             more = {spread.name: cell_text(name, spread.name), spread.value: cell_text(value, key)} if spread else {}
         except NotACell as fault:
             more, column = {}, spread.value if spread else ""
-            own.append(RowProblem(self.row + 1, column, brief(value), "one_value", "critical", f"{key}: {fault}"))
+            expected = at(key, fault.expected)
+            own.append(RowProblem(self.row + 1, column, brief(value), "one_value", "critical", *expected))
         self._add_row({**cells, **more}, own)
 
     def _require_columns(self) -> None:

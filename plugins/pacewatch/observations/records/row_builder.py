@@ -41,7 +41,7 @@ class RowBuilder:
             raise BatchRefused(
                 "mostly_bad",
                 f"more than {MOST_BAD_ROWS:,} rows can't be read; the first is row {first.row}: saw {first.seen!r}; "
-                f"{first.detail}",
+                f"expected: {first.detail}",
             )
 
     def rows(self) -> TextRows:

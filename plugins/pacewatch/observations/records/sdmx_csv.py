@@ -15,6 +15,7 @@ from pacewatch.errors import BatchRefused
 from pacewatch.observations.csv_lines import header_names
 from pacewatch.observations.csv_reader import read_csv
 from pacewatch.observations.problems import RowProblem
+from pacewatch.observations.reading_words import A_VALUE
 from pacewatch.observations.records.tabular import chosen_rows, require_columns
 from pacewatch.observations.text_encoding import decode_text
 from pacewatch.observations.text_rows import ROW
@@ -70,7 +71,7 @@ def _without_deleted(rows: Rows) -> Rows:
     """A row that asks to delete an observation brings none; what was known stays known."""
     is_deleted = pc.equal(rows.table["ACTION"], DELETE)
     problems = [
-        RowProblem(row, "ACTION", DELETE, "brings_a_value", "critical", "the row asks to delete; expected a value")
+        RowProblem(row, "ACTION", DELETE, "brings_a_value", "critical", *A_VALUE)
         for row in rows.table.filter(is_deleted)[ROW].to_pylist()
     ]
     return Rows(rows.table.filter(pc.invert(is_deleted)), [*rows.problems, *problems])

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations.reading_words import fitting_structure
 from pacewatch.observations.records.answer import check_answer, said
 from pacewatch.observations.records.json_reader import parse_document
 from pacewatch.observations.records.record_table import RecordTable
@@ -71,7 +72,7 @@ def read_sdmx_json(content: bytes, feed: Feed) -> TextRows:
             _require_values(data_set)
             for record in _observations(data_set, structure):
                 if isinstance(record, Unreadable):
-                    table.add_broken(table.row + 1, "", "fits_the_structure", str(record))
+                    table.add_broken(table.row + 1, "", "fits_the_structure", fitting_structure(record))
                 else:
                     table.add((record,))
     except Unreadable as fault:
