@@ -108,6 +108,12 @@ def test_a_page_has_file_time_counts_and_each_expectation_in_both_languages(city
     assert feed.name.en in text
 
 
+def test_one_warning_is_one(city: Home) -> None:
+    pages = pages_of(city)
+    assert "1 项不符合，1 项提示 1 failed, 1 warning 2" in pages["index.html"].text
+    assert "warnings" not in pages["small-air/index.html"].text
+
+
 def test_the_page_of_a_refused_file_says_so_and_then_what_a_person_decided(city: Home) -> None:
     text = page_about(city, "storm.csv").text
     assert "未被接收 refused 2 of 2 rows are bad" in text
