@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -37,6 +39,13 @@ MADE: dict[str, Said] = {
 }
 
 
+def test_no_sentence_is_left_out() -> None:
+    made_here = {
+        name for name, one in inspect.getmembers(words, inspect.isfunction) if one.__module__ == words.__name__
+    }
+    assert made_here == {re.split(r"[, ]", name)[0] for name in MADE}
+
+
 @pytest.mark.parametrize("name", [*CONSTANTS, *MADE])
 def test_each_is_said_in_both_languages_and_as_what_was_expected(name: str) -> None:
     en, zh = (CONSTANTS | MADE)[name]
@@ -48,7 +57,7 @@ def test_each_is_said_in_both_languages_and_as_what_was_expected(name: str) -> N
 
 def test_what_a_unit_or_a_label_lacks_is_said_in_both_languages() -> None:
     with pytest.raises(NoConversion) as other:
-        convert(1, "人", "公顷")  # type: ignore[arg-type]
+        convert(Decimal(1), "人", "公顷")
     assert other.value.expected[1].startswith("以下列单位之一表示的数字：")
     with pytest.raises(NotAPeriod, match="expected a year in the label") as without_year:
         read_period("1-2月")

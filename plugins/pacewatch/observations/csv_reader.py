@@ -96,6 +96,6 @@ def without_last(rows: TextRows, lines: Lines) -> TextRows:
     last, final = lines.last, lines.row(lines.last) or ""
     if any(problem.row == last for problem in rows.problems):
         return rows
-    problem = RowProblem(last, "", final[:200], "final_line_break", "critical", *reading_words.WHOLE_FILE)
+    problem = RowProblem(last, "", final[:200], "final_line_break", "critical", *reading_words.A_FINAL_LINE_BREAK)
     kept = rows.table.filter(pc.not_equal(rows.table[ROW], last))
     return replace(rows, table=kept, problems=[*rows.problems, problem])

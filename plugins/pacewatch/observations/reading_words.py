@@ -17,14 +17,15 @@ A_SHORTER_NUMBER: Said = (
     "小数点前不超过18位、小数点后不超过6位的数字",
 )
 A_PERIOD: Said = (
-    "a period such as 2022年2月, 1-2月, 一季度, 上半年, 1-3季度, 全年, 202202, 2022-Q1 or 2022",
-    "时期，如 2022年2月、1-2月、一季度、上半年、1-3季度、全年、202202、2022-Q1 或 2022",
+    "a period such as 2022年2月, 1-2月, 一季度, 上半年, 1-3季度, 全年, 202202, 2022-Q1, 2022 "
+    "or, of an hour, 2022-02-01 07:00",
+    "时期，如 2022年2月、1-2月、一季度、上半年、1-3季度、全年、202202、2022-Q1、2022；小时如 2022-02-01 07:00",
 )
 A_YEAR_AROUND: Said = (
     "a year in the label, title or header",
     "时期本身、标题或表头中写明年份",
 )
-A_DATE_OF_THE_CALENDAR: Said = ("one such as 2022-02-28", "日历上有的日期，如 2022-02-28")
+A_DATE_OF_THE_CALENDAR: Said = ("a date of the calendar, such as 2022-02-28", "日历上有的日期，如 2022-02-28")
 AN_HOUR: Said = ("an hour from 0 to 24", "0至24的小时数")
 A_RECORD: Said = ("an object with keys", "带有键的对象")
 A_VALUE: Said = ("a value; the row asks to delete one", "数值；该行要求删除数值")
@@ -40,7 +41,7 @@ SINCE_JANUARY: Said = (
     "the time since January, such as 1-5月, for a figure that grows over the year",
     "1月以来的累计期，如 1-5月，因为该指标为本年累计数",
 )
-WHOLE_FILE: Said = (
+A_FINAL_LINE_BREAK: Said = (
     "a line break at the end of the file; without one its last row may be cut off: send it whole, or say "
     "'final_line_break: optional' in feeds.yaml if this feed always ends so",
     "文件以换行结尾；否则最后一行可能不完整：请重新报送完整文件；若该数据源的文件一向如此，请在 feeds.yaml 中设 "
@@ -112,7 +113,7 @@ def closing_mark(lines: int) -> Said:
     )
 
 
-def one_value(seen: list[object] | object) -> Said:
+def one_value(seen: object) -> Said:
     """A list or an object stands where a cell should."""
     if isinstance(seen, list):
         return f"one value, not a list of {len(seen)}", f"单个数值，而不是{len(seen)}项的列表"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from typing import Any
 from pacewatch.observations.period_labels import NotAPeriod, Period, hour_until, read_period
 from pacewatch.observations.read_file import read_file
 from pacewatch.observations.text_rows import ROW, TextRows
-from pacewatch.observations.typed_periods import period_at
+from pacewatch.observations.typed_periods import CLOCK, period_at
 from pacewatch.observations.units import is_share
 from pacewatch.observations.written_numbers import NotANumber, read_number
 from pacewatch.registry.feed_model import Feed, ValueColumn
@@ -85,9 +86,12 @@ def _period(row: Row, feed: Feed) -> Period | None:
             to_date = feed.period.span == "year_to_date"
             return replace(period, start=period.end.replace(month=1, day=1)) if to_date else period
         stamp = datetime.strptime(label, feed.period.format)  # noqa: DTZ007 - the clock of wherever the file is from
-        return hour_until(stamp.date(), int(row[feed.period.hour])) if feed.period.hour else period_at(stamp, span)
     except (NotAPeriod, ValueError):
         return None
+    if feed.period.hour is None:
+        return period_at(stamp, span)
+    clock = re.fullmatch(CLOCK, row[feed.period.hour].strip())
+    return hour_until(stamp.date(), int(clock[0])) if clock else None
 
 
 def _number(text: str) -> tuple[Decimal | None, bool, bool]:

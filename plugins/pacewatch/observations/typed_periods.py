@@ -87,10 +87,14 @@ def stamp_columns(feed: Feed) -> tuple[str, str]:
     return stamp, f"coalesce(hour({stamp}) + 1, 0)"
 
 
+CLOCK = "[01]?[0-9]|2[0-4]"
+"""What a column of hours may hold, as a pattern that Python and SQL read alike."""
+
+
 def _hour_of(column: str) -> str:
     """SQL for the number in a column of hours; null unless it is from 0 to 24."""
     text = f"trim(cells.{quoted(column)})"
-    return f"CASE WHEN regexp_full_match({text}, '[01]?[0-9]|2[0-4]') THEN CAST({text} AS BIGINT) END"
+    return f"CASE WHEN regexp_full_match({text}, '{CLOCK}') THEN CAST({text} AS BIGINT) END"
 
 
 def hour_label(feed: Feed) -> str:

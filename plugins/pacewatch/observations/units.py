@@ -85,7 +85,7 @@ def convert(value: Decimal, unit: str, into: str, *, exactly: bool = True) -> De
     if exactly and Fraction(quotient) != result:
         raise NoConversion(
             f"saw {value} {source}, which has no end in {wanted}",
-            (f"a unit that {source} divides into", f"可由{source}整除换算的单位"),
+            (f"a unit that {source} divides into", f"能由{source}精确换算成的单位"),
         )
     return quotient
 
