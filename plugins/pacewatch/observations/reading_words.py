@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from pacewatch.observations.problems import Said
-from pacewatch.registry.nearest import expected_one_of
+from pacewatch.observations.said import one_of
 
 A_NUMBER: Said = (
     "a number such as 1,234.5, 12.5%, 下降3.2 or 1.2万, or a mark for none such as - or an empty cell",
@@ -96,8 +96,7 @@ def place_called(near: tuple[str, str] | None) -> Said:
 
 def series_called(name: str, known: Iterable[str]) -> Said:
     """No series is called so."""
-    known = list(known)
-    return expected_one_of(name, known).removeprefix("expected "), f"以下名称之一：{'、'.join(known)}"
+    return one_of(name, known)
 
 
 def columns(count: int, wanted: int) -> Said:
