@@ -47,7 +47,7 @@ def lines_of(text: str, delimiter: str, columns: int | None = None) -> Lines:
     A quoted cell begins where its cell does, ends where its cell does, has at most `MOST_LINES_IN_CELL` lines, and none of
     these looks like a row of its own: a quotation mark that only stands somewhere swallows nothing.
     """
-    lines = LINE_BREAK.split(text)
+    lines = _without_breaks(text)
     if '"' not in text:
         return Lines(lines, {}, "", len(lines))
     mark = next((sign for sign in MARKS if sign not in text), "")
@@ -73,13 +73,19 @@ def header_names(text: str, delimiter: str, most: int | None = None) -> tuple[st
     Raises:
         csv.Error: it can't be read.
     """
-    head = LINE_BREAK.split(text, MOST_LINES_IN_CELL)[:MOST_LINES_IN_CELL]
-    lines = lines_of("\n".join(head), delimiter)
-    first = lines.row(1) or ""
+    first = LINE_BREAK.split(text, 1)[0]
+    if '"' in first:
+        head = LINE_BREAK.split(text, MOST_LINES_IN_CELL)[:MOST_LINES_IN_CELL]
+        first = lines_of("\n".join(head), delimiter).row(1) or ""
     if most and len(first) > most:
         return first, []
     cells = next(csv.reader([first], delimiter=delimiter), [])
-    return first, [re.sub(r"\s*\n\s*", " ", cell.strip()) for cell in cells]
+    return first, [re.sub(r"\s*\n\s*", " ", cell.strip()) if "\n" in cell else cell.strip() for cell in cells]
+
+
+def _without_breaks(text: str) -> list[str]:
+    """As `LINE_BREAK` splits it, far quicker."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _whole(delimiter: str, mark: str) -> re.Pattern[str]:

@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pacewatch.observations.codes import codes_of, combined, may_be_counted
 from pacewatch.observations.doubles import KEY, contradictions, repeats
 from pacewatch.observations.origins import Origins
 from pacewatch.observations.problems import RowProblem
@@ -19,11 +20,6 @@ from pacewatch.observations.text_rows import ROW
 from pacewatch.observations.vintages import published_at
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed, ValueColumn
-
-Keys = np.ndarray[Any, np.dtype[np.int64]]
-
-FEWEST_COUNTED = 1_000_000
-"""Up to so many possible keys are counted one by one, and of a larger file up to four times its values; more are sorted."""
 
 
 def to_values(
@@ -86,33 +82,15 @@ def _doubled(long: pa.Table) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Which values are about the same indicator, place and period as another one."""
     if long.num_rows == 0:
         return np.zeros(0, np.bool_)
-    keys, size = np.zeros(long.num_rows, np.int64), 1
-    for name in KEY.split(", "):
-        if long[name].null_count == long.num_rows:
-            continue
-        numbers = _numbers(long[name])
-        width = int(numbers.max()) + 1
-        size *= width
-        keys = keys * width + numbers
-    if size > np.iinfo(np.int64).max:
+    try:
+        keys, size = combined([codes_of(long[name]) for name in KEY.split(", ")])
+    except OverflowError:
         return np.ones(long.num_rows, np.bool_)
-    if size <= max(FEWEST_COUNTED, 4 * long.num_rows):
+    if may_be_counted(size, long.num_rows):
         doubled: np.ndarray[Any, np.dtype[np.bool_]] = (np.bincount(keys, minlength=size) > 1)[keys]
         return doubled
     ordered = np.sort(keys)
     return np.isin(keys, ordered[1:][ordered[1:] == ordered[:-1]])
-
-
-def _numbers(column: pa.ChunkedArray) -> Keys:
-    """Numbers from 0 that are equal where the cells are equal."""
-    if pa.types.is_dictionary(column.type):
-        codes: Keys = np.concatenate([one.indices.to_numpy() for one in column.unify_dictionaries().chunks]).astype(
-            np.int64
-        )
-        return codes
-    numbers: Keys = (column.cast(pa.int32()) if pa.types.is_date(column.type) else column).to_numpy().astype(np.int64)
-    numbers -= numbers.min()
-    return numbers
 
 
 def _said_once(

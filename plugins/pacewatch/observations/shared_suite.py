@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pacewatch.observations.codes import codes_of, distinct
 from pacewatch.observations.expectations import check_expectations
 from pacewatch.observations.findings import Checked, Result
 from pacewatch.observations.problems import WHOLE_FILE, RowProblem
@@ -39,10 +40,12 @@ def check_values(values: pa.Table, suite: Path) -> Checked:
 
 def _numbered(values: pa.Table) -> pa.Table:
     """The columns that the suite sees; each value's number, from 1, stands in for a row, which may hold several values."""
-    start, end = values["period_start"], values["period_end"]
+    first_of, number_of = distinct([codes_of(values[name]) for name in ("period_start", "period_end")])
+    start, end = (values[name].take(pa.array(first_of)) for name in ("period_start", "period_end"))
+    number = pa.array(number_of)
     derived = {
-        "period_days": pc.add(pc.days_between(start, end), 1),
-        "period_year": pc.year(end),
+        "period_days": pc.add(pc.days_between(start, end), 1).take(number),
+        "period_year": pc.year(end).take(number),
     }
     columns = {name: derived[name] if name in derived else values[name] for name in SHARED_COLUMNS}
     return pa.table({"source_row": pa.array(np.arange(1, values.num_rows + 1)), **columns})

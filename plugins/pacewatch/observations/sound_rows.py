@@ -35,6 +35,8 @@ NUMBER = "\x1fnumber"
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 Codes = np.ndarray[Any, np.dtype[np.int64]]
+Chosen = Codes | slice
+"""Rows by their numbers, or all of them."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class _Meaning:
 
     is_sound: Mask
     is_ignored: Mask
-    typed: Callable[[Codes], dict[str, pa.Array]]
+    typed: Callable[[Chosen], dict[str, pa.Array]]
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,12 @@ class _Column:
     texts: pa.Array
     codes: Codes
 
-    def called(self, names: Sequence[str | None], rows: Codes) -> pa.DictionaryArray:
+    def called(self, names: Sequence[str | None], rows: Chosen) -> pa.DictionaryArray:
         """A column of names, one for each distinct text."""
         distinct = pa.array(names, pa.string()).dictionary_encode()
-        codes = distinct.indices.fill_null(0).to_numpy()[self.codes[rows]]
+        number_of, codes = distinct.indices.fill_null(0).to_numpy(), self.codes[rows]
+        if not np.array_equal(number_of, np.arange(len(names))):
+            codes = number_of[codes]
         return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), distinct.dictionary)
 
 
@@ -84,7 +88,8 @@ def take_sound(table: pa.Table, feed: Feed, programme: LoadedProgramme, today: d
         meanings += [_numbers(connection, columns, value, feed, programme) for value in feed.values]
     is_sound = reduce(np.logical_and, [one.is_sound for one in meanings])
     is_ignored = reduce(np.logical_or, [one.is_ignored for one in meanings])
-    rows = np.flatnonzero(is_sound & ~is_ignored)
+    is_typed = is_sound & ~is_ignored
+    rows = slice(None) if is_typed.all() else np.flatnonzero(is_typed)
     typed = {ROW: pa.array(table[ROW].to_numpy()[rows], pa.int64())}
     for one in meanings:
         typed |= one.typed(rows)
@@ -127,8 +132,8 @@ def _everywhere(text: str, row_count: int) -> _Column:
 
 
 def _looked_up(told: Sequence[bool] | Mask, column: _Column) -> Mask:
-    found: Mask = np.asarray(told, np.bool_)[column.codes]
-    return found
+    of_texts: Mask = np.asarray(told, np.bool_)
+    return np.ones(len(column.codes), np.bool_) if of_texts.all() else of_texts[column.codes]
 
 
 def _stamps(
@@ -157,11 +162,11 @@ def _stamps(
     place_of[seen] = np.arange(len(seen))
     numbers = place_of[pairs]
     return _Meaning(
-        known.to_numpy()[numbers],
+        _looked_up(known.to_numpy(), _Column(cells[feed.period.column], numbers)),
         np.zeros(len(numbers), np.bool_),
         lambda rows: {
             **{name: found[name].combine_chunks().take(pa.array(numbers[rows])) for name in found.column_names},
-            "known_day": pa.nulls(len(rows), pa.date32()),
+            "known_day": pa.nulls(len(numbers[rows]), pa.date32()),
         },
     )
 

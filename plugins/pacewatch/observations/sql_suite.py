@@ -7,12 +7,16 @@ what fails for fewer rows than `mostly` allows isn't told at all. What has no tr
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from pacewatch.observations.codes import codes_of, distinct
 from pacewatch.observations.findings import Finding, finding
 from pacewatch.observations.scratch import scratch
 from pacewatch.observations.sql_names import quoted
@@ -29,12 +33,57 @@ def find_by_sql(table: pa.Table, declared: list[dict[str, Any]]) -> list[Finding
         NotInSql: one of them has no translation.
     """
     columns, _ = _columns_of(table)
-    asked = with_doubles(table.select(["source_row", *_asked(table, declared)]))
-    _, selected = _columns_of(asked)
     with scratch() as connection:
-        connection.register("given", asked)
-        connection.execute(f"CREATE TEMP VIEW checked AS SELECT {selected} FROM given")
-        return [_evaluate(connection, one, columns, table.num_rows) for one in declared]
+        rows = _Rows(connection, table, _asked(table, declared))
+        return [_evaluate(connection, one, columns, rows) for one in declared]
+
+
+class _Rows:
+    """The rows as tables for SQL: each, with its `source_row`; and those that are alike once, with their `times`.
+
+    Of millions of rows few are different, as far as an expectation looks at them, so all are only laid out if it has to be.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, table: pa.Table, asked: list[str]) -> None:
+        self._connection = connection
+        self.table = table
+        self._asked = asked
+        self._alike: dict[tuple[str, ...], str] = {}
+
+    @property
+    def count(self) -> int:
+        return int(self.table.num_rows)
+
+    @cached_property
+    def each(self) -> str:
+        """The name of the table of all rows."""
+        rows = self.table.select(["source_row", *self._asked])
+        return self._laid_out("checked", rows.append_column("times", pa.array(np.ones(self.count, np.int64))))
+
+    def alike(self, columns: list[str]) -> str:
+        """The name of the table of the rows that differ in these columns."""
+        names = tuple(columns)
+        if names not in self._alike:
+            different = _different(self.table.select(columns)) if columns else None
+            self._alike[names] = self._laid_out(f"alike_{len(self._alike)}", different) if different else self.each
+        return self._alike[names]
+
+    def _laid_out(self, name: str, rows: pa.Table) -> str:
+        asked = with_doubles(rows)
+        _, selected = _columns_of(asked)
+        self._connection.register(f"given_{name}", asked)
+        self._connection.execute(f"CREATE TEMP VIEW {name} AS SELECT {selected} FROM given_{name}")
+        return name
+
+
+def _different(rows: pa.Table) -> pa.Table:
+    """Each row once, and as `times` how often it is there."""
+    if rows.num_columns == 1 and not pa.types.is_dictionary(rows.schema.types[0]):
+        counted = pc.value_counts(rows.column(0))
+        return pa.table({rows.column_names[0]: counted.field("values"), "times": counted.field("counts")})
+    first_of, number_of = distinct([codes_of(column) for column in rows.columns])
+    times = np.bincount(number_of, minlength=len(first_of))
+    return rows.take(pa.array(first_of)).append_column("times", pa.array(times))
 
 
 def suite_for_sql(suite_file: Path) -> list[dict[str, Any]]:
@@ -74,7 +123,7 @@ def _columns_of(table: pa.Table) -> tuple[Columns, str]:
     selected = []
     for one in table.schema:
         name = quoted(one.name)
-        if one.name == "source_row":
+        if one.name in ("source_row", "times"):
             selected.append(name)
         elif pa.types.is_floating(one.type) or pa.types.is_integer(one.type) or pa.types.is_decimal(one.type):
             numbers.add(one.name)
@@ -93,14 +142,14 @@ def _is_text(kind: pa.DataType) -> bool:
 
 
 def _evaluate(
-    connection: duckdb.DuckDBPyConnection, expectation: dict[str, Any], columns: Columns, row_count: int
+    connection: duckdb.DuckDBPyConnection, expectation: dict[str, Any], columns: Columns, rows: _Rows
 ) -> Finding:
     name, kwargs = expectation["type"], dict(expectation.get("kwargs", {}))
     if name == "expect_table_row_count_to_be_between":
         only(kwargs, "min_value", "max_value", "strict_min", "strict_max")
         holds, values = limits("$n", kwargs)
-        (is_so,) = connection.execute(f"SELECT {holds}", {"n": row_count, **values}).fetchall()[0]
-        return finding(expectation, is_met=bool(is_so), failed=0, rows=None, observed=row_count)
+        (is_so,) = connection.execute(f"SELECT {holds}", {"n": rows.count, **values}).fetchall()[0]
+        return finding(expectation, is_met=bool(is_so), failed=0, rows=None, observed=rows.count)
     if name not in TRANSLATIONS:
         raise NotInSql(f"{name} has no translation into SQL; it has {', '.join(sorted(TRANSLATIONS))}")
     mostly = kwargs.pop("mostly", None)
@@ -109,29 +158,31 @@ def _evaluate(
     try:
         condition = TRANSLATIONS[name](kwargs, columns)
         values = {**condition.values, "mostly": 1.0 if mostly is None else mostly}
-        ((failed, is_met),) = connection.execute(_statement(condition, VERDICT), values).fetchall()
-        rows = [] if is_met else connection.execute(_statement(condition, FAILING), condition.values).fetchall()
+        of = rows.each if condition.looks_at_others else rows.alike(_asked(rows.table, [expectation]))
+        ((failed, is_met),) = connection.execute(_statement(condition, VERDICT, of), values).fetchall()
+        failing = _statement(condition, FAILING, rows.each) if not is_met else ""
+        found = connection.execute(failing, condition.values).fetchall() if failing else []
     except (NotInSql, KeyError, TypeError, duckdb.Error) as fault:
         raise NotInSql(f"{name}: {fault}") from None
-    return finding(expectation, is_met=is_met, failed=failed, rows=rows)
+    return finding(expectation, is_met=is_met, failed=failed, rows=found)
 
 
 VERDICT = """
     SELECT
-        count(*) FILTER (WHERE NOT holds),
+        CAST(coalesce(sum(times) FILTER (WHERE NOT holds), 0) AS BIGINT),
         count(*) = 0
-        OR NOT CAST(count(*) FILTER (WHERE holds) AS DOUBLE) / greatest(count(*), 1) < CAST($mostly AS DOUBLE)
-    FROM counted
+        OR NOT CAST(coalesce(sum(times) FILTER (WHERE holds), 0) AS DOUBLE) / greatest(sum(times), 1) < CAST($mostly AS DOUBLE)
+    FROM (SELECT times, {holds} AS holds FROM {rows} WHERE {counted})
 """
-FAILING = "SELECT source_row, seen FROM counted WHERE NOT holds ORDER BY source_row"
+FAILING = """
+    SELECT source_row, seen
+    FROM (SELECT source_row, {seen} AS seen, {holds} AS holds FROM {rows} WHERE {counted})
+    WHERE NOT holds
+    ORDER BY source_row
+"""
 
 
-def _statement(condition: Condition, question: str) -> str:
-    """A question about the rows that count: what was seen, and whether it holds; null is no success."""
-    return f"""
-        WITH counted AS (
-            SELECT source_row, {condition.seen} AS seen, coalesce({condition.holds}, FALSE) AS holds
-            FROM checked WHERE {condition.counted}
-        )
-        {question}
-    """
+def _statement(condition: Condition, question: str, rows: str) -> str:
+    """A question about those of the rows that count; null is no success."""
+    holds = f"coalesce({condition.holds}, FALSE)"
+    return question.format(rows=rows, counted=condition.counted, holds=holds, seen=condition.seen)

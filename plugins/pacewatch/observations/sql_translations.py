@@ -39,12 +39,16 @@ class Columns:
 
 @dataclass(frozen=True)
 class Condition:
-    """Which rows count, which of them are as they should be, and the values that the two statements need."""
+    """Which rows count, which of them are as they should be, and the values that the two statements need.
+
+    `looks_at_others`: whether a row is as it should be depends on other rows.
+    """
 
     counted: str
     holds: str
     seen: str = "NULL"
     values: Kwargs = field(default_factory=dict)
+    looks_at_others: bool = False
 
 
 Translation = Callable[[Kwargs, Columns], Condition]
@@ -110,7 +114,9 @@ def _not_null(kwargs: Kwargs, columns: Columns) -> Condition:
 def _unique(kwargs: Kwargs, columns: Columns) -> Condition:
     only(kwargs, "column")
     column = columns.require(kwargs["column"], among="any")
-    return Condition(f"{column} IS NOT NULL", f"count(*) OVER (PARTITION BY {column}) = 1", column)
+    return Condition(
+        f"{column} IS NOT NULL", f"count(*) OVER (PARTITION BY {column}) = 1", column, looks_at_others=True
+    )
 
 
 def _regex(kwargs: Kwargs, columns: Columns) -> Condition:
@@ -155,7 +161,8 @@ def _unique_together(kwargs: Kwargs, columns: Columns) -> Condition:
         "any_value_is_missing": " AND ".join(f"{name} IS NOT NULL" for name in names),
         "never": "TRUE",
     }
-    return Condition(_counted(kwargs, counted), f"count(*) OVER (PARTITION BY {', '.join(names)}) = 1")
+    is_alone = f"count(*) OVER (PARTITION BY {', '.join(names)}) = 1"
+    return Condition(_counted(kwargs, counted), is_alone, looks_at_others=True)
 
 
 TRANSLATIONS: dict[str, Translation] = {

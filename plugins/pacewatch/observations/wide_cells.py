@@ -65,7 +65,8 @@ def cells_of(lines: pa.Table, feed: Feed, names: Sequence[str]) -> pa.Table:
     Columns: ROW (int64), then the feed's columns (dictionaries of strings).
     """
     if REST in lines.column_names:
-        texts = pc.split_pattern(_whole(lines[REST]), feed.delimiter).flatten().dictionary_encode()
+        texts = _cut(lines[REST], feed.delimiter).dictionary_encode()
+        texts = _without_last_characters(texts) if feed.delimiter.isascii() else texts
         codes = texts.indices.to_numpy()
     else:
         by_column = pa.concat_arrays([_whole(lines[f"\x1f{index}"]) for index in range(len(names))])
@@ -73,12 +74,27 @@ def cells_of(lines: pa.Table, feed: Feed, names: Sequence[str]) -> pa.Table:
         codes = texts.indices.to_numpy().reshape(len(names), -1).T.ravel()
     is_there = pc.not_equal(pc.utf8_trim_whitespace(texts.dictionary), "").to_numpy(zero_copy_only=False)
     at = np.flatnonzero(is_there[codes])
-    line, index = np.divmod(at, len(names))
-    numbers = (lines[ROW].to_numpy()[line] - 1) * len(names) + index + 1
+    line = np.repeat(np.arange(lines.num_rows), len(names))[at]
+    index = np.tile(np.arange(len(names), dtype=np.int32), lines.num_rows)[at]
+    numbers = ((lines[ROW].to_numpy() - 1) * len(names) + 1)[line] + index
     columns = [_taken(_whole(lines[name]).dictionary_encode(), line) for name in feed.columns[:-2]]
     columns.append(_taken(pa.array(names, pa.string()).dictionary_encode(), index))
     columns.append(pa.DictionaryArray.from_arrays(pa.array(codes[at], pa.int32()), texts.dictionary))
     return pa.table([pa.array(numbers, pa.int64()), *columns], names=[ROW, *feed.columns])
+
+
+def _cut(rests: pa.ChunkedArray, delimiter: str) -> pa.StringArray:
+    """The cells of all lines, one after the other; where the delimiter is one byte, each still ends with it."""
+    if not delimiter.isascii():
+        return pc.split_pattern(_whole(rests), delimiter).flatten()
+    data = "".join(f"{rest}{delimiter}" for rest in rests.to_pylist()).encode()
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord(delimiter)).astype(np.int32) + 1
+    offsets = np.concatenate([np.zeros(1, np.int32), ends.astype(np.int32)])
+    return pa.StringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(data))
+
+
+def _without_last_characters(texts: pa.DictionaryArray) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(texts.indices, pc.utf8_slice_codeunits(texts.dictionary, 0, -1))
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:
@@ -86,4 +102,4 @@ def _whole(column: pa.ChunkedArray) -> pa.Array:
 
 
 def _taken(texts: pa.DictionaryArray, at: np.ndarray) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(pa.array(texts.indices.to_numpy()[at], pa.int32()), texts.dictionary)
+    return pa.DictionaryArray.from_arrays(pa.array(texts.indices.to_numpy()[at]), texts.dictionary)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.indicator_model import Indicator
@@ -65,6 +65,7 @@ class LoadedProgramme:
         return tuple(self.places) if target.places == "all" else target.places
 
 
+@lru_cache(maxsize=1 << 16)
 def plain(label: str) -> str:
     """A name as it is compared: full-width forms made ordinary (NFKC), no spaces around it."""
     return unicodedata.normalize("NFKC", label).strip()
