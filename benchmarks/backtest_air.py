@@ -122,7 +122,7 @@ def _judged(days: Days, cases: list[Case], good_up_to: Decimal) -> dict[str, lis
             for day, value in by_day.items()
         ]
         connection.executemany(
-            "INSERT INTO observations.observation SELECT 'index', ?, ?, ?, NULL, ?, 1, 1, FALSE, 'official', ?, 2, 'x', NULL",
+            "INSERT INTO observations.figure SELECT 'index', ?, ?, ?, NULL, ?, 1, 1, FALSE, 'official', ?, 2, 'x', NULL",
             values,
         )
         looks = [_look(year, month) for year in sorted({case.year for case in cases}) for month in MONTHS]

@@ -47,7 +47,7 @@ print(json.dumps(took))
 """
 
 STORED = f"""
-    INSERT INTO observations.observation
+    INSERT INTO observations.figure
         (indicator, place, period_start, period_end, hour, known_at, batch, vintage, is_derived, grade, value, source_row,
         source_column)
     SELECT

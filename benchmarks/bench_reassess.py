@@ -38,7 +38,7 @@ EVENING = datetime(2022, 9, 30, 23, tzinfo=ZoneInfo("Asia/Shanghai"))
 TESTS = PROJECT / "tests" / "programmes"
 # Known two minutes after the hour; known_at is UTC.
 HOURLY = """
-    INSERT INTO observations.observation
+    INSERT INTO observations.figure
     SELECT 'hourly-' || kind, CAST(100000 + station AS VARCHAR), CAST(begins AS DATE), CAST(begins AS DATE), 1 + hour(begins),
         begins - INTERVAL 7 HOUR + INTERVAL 2 MINUTE, batch, 1, FALSE, 'official',
         (station * 31 + kind * 17 + batch * 7) % 300, station + 2, 'c', NULL
@@ -51,7 +51,7 @@ HOURLY = """
 """
 # A station has 6 to 20 bad days in a hundred.
 DAILY = """
-    INSERT INTO observations.observation
+    INSERT INTO observations.figure
     SELECT 'aqi', CAST(100000 + station AS VARCHAR), CAST(day AS DATE), CAST(day AS DATE), NULL,
         coalesce($known_at, day + INTERVAL 16 HOUR + INTERVAL 2 MINUTE), $batch, $vintage, TRUE, 'official',
         CASE WHEN hash(station, day, $vintage) % 1000 < 60 + station % 140 THEN 150 ELSE 60 END + $vintage, 0, 'daily_aqi', NULL

@@ -94,7 +94,7 @@ def _observe(connection: duckdb.DuckDBPyConnection, found: list[Case]) -> None:
     ]
     connection.register("told", pa.Table.from_pylist(told))
     connection.execute(
-        "INSERT INTO observations.observation SELECT indicator, ?, first, last, NULL, CAST(last + 1 AS TIMESTAMP), "
+        "INSERT INTO observations.figure SELECT indicator, ?, first, last, NULL, CAST(last + 1 AS TIMESTAMP), "
         "1, 1, FALSE, 'official', value, 2, 'c', NULL FROM told",
         [SOMEWHERE.code],
     )

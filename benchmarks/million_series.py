@@ -176,7 +176,7 @@ def _print(connection: duckdb.DuckDBPyConnection, month: Month, batch: int) -> N
         is_wobbly = shape.kind in ("cumulative_flow", "level") and month[1] not in (6, 12)
         value = shape.value + (f" + {SMALL_STEPS}" if is_wobbly else "")
         connection.execute(
-            "INSERT INTO observations.observation SELECT indicator, place, ?, ?, NULL, ?, ?, 1, FALSE, 'official', "
+            "INSERT INTO observations.figure SELECT indicator, place, ?, ?, NULL, ?, ?, 1, FALSE, 'official', "
             f"CAST(round({value}, 2) AS DECIMAL(24, 6)), number + 2, 'c', NULL FROM "
             f"(SELECT *, {month[0]} AS year, {month[1]} AS month FROM {_view(shape)})",
             [start, end, datetime.combine(end + timedelta(days=15), datetime.min.time()), batch],
@@ -186,7 +186,7 @@ def _print(connection: duckdb.DuckDBPyConnection, month: Month, batch: int) -> N
 def _revise(connection: duckdb.DuckDBPyConnection, batch: int) -> None:
     """May's figure of one flow and level in two hundred is corrected after June's came in."""
     connection.execute(
-        "INSERT INTO observations.observation SELECT indicator, place, period_start, period_end, NULL, "
+        "INSERT INTO observations.figure SELECT indicator, place, period_start, period_end, NULL, "
         "TIMESTAMP '2022-07-18', ?, 2, FALSE, grade, value + 1, source_row, source_column, NULL FROM observations.observation "
         f"WHERE period_end = DATE '2022-05-31' AND source_row % {REVISED_ONE_IN} = 0 "
         "AND (indicator LIKE 'flow%' OR indicator LIKE 'level%')",

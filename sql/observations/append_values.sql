@@ -25,7 +25,7 @@ known AS (
         PARTITION BY indicator, place, period_start, period_end, hour ORDER BY known_at DESC, batch DESC
     ) = 1
 )
-INSERT INTO observations.observation
+INSERT INTO observations.figure
     (indicator, place, period_start, period_end, hour, known_at, batch, vintage, is_derived, grade, value,
     source_row, source_column, source_sheet)
 SELECT

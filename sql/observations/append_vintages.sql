@@ -55,7 +55,7 @@ news AS (
     WHERE is_arriving = 1 AND value_before IS DISTINCT FROM value
         AND (known_before IS DISTINCT FROM known_at OR known_next IS NULL)
 )
-INSERT INTO observations.observation
+INSERT INTO observations.figure
     (indicator, place, period_start, period_end, hour, known_at, batch, vintage, is_derived, grade, value,
     source_row, source_column, source_sheet)
 SELECT

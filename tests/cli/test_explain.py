@@ -195,7 +195,7 @@ def test_a_figure_from_before_the_start_is_shown_where_it_counts(said: dict[str,
             "INSERT INTO observations.batch SELECT DISTINCT batch, 'f', 'x', now(), 1, 0, 1, 1, 0, NULL, NULL "
             "FROM observations.observation WHERE batch = 1"
         )
-        connection.execute("UPDATE observations.observation SET batch = 1")
+        connection.execute("UPDATE observations.figure SET batch = 1")
         connection.execute(statement("publish/observations"))
         found = rows(connection, statement("publish/explain/values"), {"target": "t", "place": "1"})
     assert [row["period_end"].year for row in found] == ends

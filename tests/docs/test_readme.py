@@ -69,7 +69,8 @@ def test_the_stages_are_packages_and_their_tables_exist(home: Home) -> None:
     assert set(stages.pop("publish")) == set(TABLES_BEHIND)
     with writing(home) as connection:
         found = connection.execute(
-            "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE schema_name <> 'warehouse'"
+            "SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE schema_name <> 'warehouse' "
+            "UNION ALL SELECT schema_name || '.' || view_name FROM duckdb_views() WHERE NOT internal AND schema_name <> 'main'"
         ).fetchall()
     assert {table for tables in stages.values() for table in tables} == {name for (name,) in found}
     for stage, tables in stages.items():

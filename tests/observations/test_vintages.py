@@ -15,7 +15,8 @@ from pydantic import ValidationError
 
 from pacewatch.home import Home
 from pacewatch.observations.append import append_batch
-from pacewatch.observations.batch import Batch, read_batch
+from pacewatch.observations.batch import Batch
+from pacewatch.observations.outline import outline_of, read_batch
 from pacewatch.observations.vintages import newest_of_each
 from pacewatch.pipeline import ingest_files, rebuild, release
 from pacewatch.raw.store import Arrival
@@ -133,7 +134,7 @@ def batch_of(rows: list[tuple[int, int]]) -> Batch:
             "source_column": ["area"] * count, "published_at": pa.array(days, pa.timestamp("us")),
         }
     )  # fmt: skip
-    return Batch(values, [], count, has_vintages=True)
+    return Batch(values, [], count, outline_of(values), has_vintages=True)
 
 
 def told_by(home: Home, files: list[list[tuple[int, int]]]) -> list[int | None]:

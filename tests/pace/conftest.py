@@ -157,7 +157,7 @@ class World:
         table = pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in values])
         self.connection.register("told", table)
         self.connection.execute(
-            "INSERT INTO observations.observation "
+            "INSERT INTO observations.figure "
             "SELECT ?, ?, period_start, period_end, NULL, CAST(known AS TIMESTAMP), ?, 1 + (SELECT count(*) "
             "FROM observations.observation AS held WHERE held.indicator = ? AND held.place = ? "
             "AND held.period_start = told.period_start AND held.period_end = told.period_end), ?, 'official', value, "

@@ -79,7 +79,7 @@ def test_which_of_several_is_the_worst_is_part_of_what_an_assessment_is(world: W
     world.observe(*QUARTER, "6.3", None, "gdp")
     before = world.assess(date(2022, 7, 25))
     world.connection.execute(
-        "UPDATE observations.observation SET indicator = CASE indicator WHEN 'urban' THEN 'rural' ELSE 'urban' END, batch = 1 "
+        "UPDATE observations.figure SET indicator = CASE indicator WHEN 'urban' THEN 'rural' ELSE 'urban' END, batch = 1 "
         "WHERE indicator IN ('urban', 'rural')"
     )
     after = world.assess(date(2022, 7, 25))

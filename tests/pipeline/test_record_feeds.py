@@ -129,6 +129,6 @@ def test_what_was_read_can_be_made_again_from_the_bytes(city: Home) -> None:
     rebuild(city)
     after = stored(city, when_read)
     read = [table for table in before if table.startswith("observations.")]
-    assert before["observations.observation"]
+    assert before["observations.figure"]
     assert len(before["observations.quarantine"]) == 2
     assert {table: after[table] for table in read} == {table: before[table] for table in read}

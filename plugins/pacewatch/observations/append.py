@@ -12,10 +12,13 @@ import duckdb
 import pyarrow as pa
 
 from pacewatch.observations.batch import Batch
+from pacewatch.observations.cells import as_cells, store_cells
 from pacewatch.observations.held import any_held
+from pacewatch.observations.outline import Outline, outline_of
 from pacewatch.observations.problems import RowProblem
+from pacewatch.observations.series_ranges import SeriesRanges
 from pacewatch.raw.store import Arrival
-from pacewatch.warehouse import statement
+from pacewatch.warehouse import as_table, statement
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def append_batch(
     the ledger.
     """
     at, has_vintages = known_at or arrival.arrived_at, batch.has_vintages
-    appended = _append(connection, arrival.feed, batch.values, at, grade, has_vintages=has_vintages)
+    appended = _append(connection, arrival.feed, batch.values, batch.outline, at, grade, has_vintages=has_vintages)
     quarantine(connection, arrival, batch.problems, ingested_at)
     counts = (batch.row_count, batch.quarantined, batch.values.num_rows, appended.values_new, appended.values_revised)
     _store_batch(connection, appended.batch, arrival, ingested_at, counts, lake_file, batch.read_as or None)
@@ -66,7 +69,8 @@ def append_released(
 
     Those that name their own days (`has_vintages`) are known from these.
     """
-    appended = _append(connection, arrival.feed, values, released_at, grade, has_vintages=has_vintages)
+    outline = outline_of(values)
+    appended = _append(connection, arrival.feed, values, outline, released_at, grade, has_vintages=has_vintages)
     counts = (row_count, 0, values.num_rows, appended.values_new, appended.values_revised)
     _store_batch(connection, appended.batch, arrival, released_at, counts, lake_file)
     return appended
@@ -76,6 +80,7 @@ def _append(
     connection: duckdb.DuckDBPyConnection,
     feed: str,
     values: pa.Table,
+    outline: Outline,
     arrived_at: datetime,
     grade: str,
     *,
@@ -85,9 +90,9 @@ def _append(
     (number,) = connection.execute("SELECT coalesce(max(batch), 0) + 1 FROM observations.batch").fetchall()[0]
     connection.register("incoming", values)
     about = {"batch": number, "arrived_at": arrived_at, "grade": grade}
-    is_first = not has_vintages and not any_held(connection, values)
+    is_first = not has_vintages and not any_held(connection, outline)
     if is_first:
-        connection.execute(statement("observations/append_first"), about)
+        _append_first(connection, values, about)
         changed, revised = values.num_rows, 0
     else:
         way = "vintages" if has_vintages else "values"
@@ -96,9 +101,27 @@ def _append(
             statement("observations/count_changes"), {"batch": number, "feed": feed}
         ).fetchall()
     connection.unregister("incoming")
-    for step in ("told", "widen", "begin"):
-        connection.execute(statement(f"observations/ranges/{step}"), {"batch": number} if step == "told" else None)
+    _keep_ranges(connection, number, outline.series if is_first else None)
     return Appended(number, changed - revised, revised, is_first)
+
+
+def _append_first(connection: duckdb.DuckDBPyConnection, values: pa.Table, about: dict[str, Any]) -> None:
+    """Values (also the view `incoming`) of whose periods nothing is stored: there is nothing to compare them with."""
+    if cells := as_cells(values):
+        store_cells(connection, cells, **about)
+    else:
+        connection.execute(statement("observations/append_first"), about)
+
+
+def _keep_ranges(connection: duckdb.DuckDBPyConnection, batch: int, series: SeriesRanges | None) -> None:
+    """Widen what each series has ranged over by what the batch brought: all of `series`, or what it made new."""
+    if series:
+        with as_table(connection, "series_told", series.ranges):
+            connection.execute(statement("observations/ranges/told_first"))
+    else:
+        connection.execute(statement("observations/ranges/told"), {"batch": batch})
+    for step in ("widen", "begin"):
+        connection.execute(statement(f"observations/ranges/{step}"))
 
 
 def _store_batch(

@@ -17,6 +17,7 @@ from pacewatch.observations.findings import Result
 from pacewatch.observations.header import HeaderDrift
 from pacewatch.observations.long_values import to_values
 from pacewatch.observations.origins import Origins
+from pacewatch.observations.outline import Outline, outline_of
 from pacewatch.observations.problems import WHOLE_FILE, RowProblem, Said, critical_rows, record_of
 from pacewatch.observations.read_file import read_file
 from pacewatch.observations.shared_suite import check_values
@@ -36,13 +37,14 @@ class Batch:
     texts may be dictionaries of strings.
     `read_as` says what was found out about the file's form. `released` are rows, as reading numbers them, that a suite failed
     and that are used all the same, because a person approved the file. With `has_vintages` a period may have several values,
-    told at different times. While a batch is checked its rows go by their numbers over the whole file; `placed` gives them the
-    sheets, rows and columns that people find them by.
+    told at different times. `outline` is that of the values. While a batch is checked its rows go by their numbers over the
+    whole file; `placed` gives them the sheets, rows and columns that people find them by.
     """
 
     values: pa.Table
     problems: list[RowProblem]
     row_count: int
+    outline: Outline
     read_as: str = ""
     results: list[Result] = field(default_factory=list)
     released: frozenset[int] = frozenset()
@@ -137,6 +139,7 @@ def _batch(read: TextRows, feed: Feed, values: pa.Table, problems: list[RowProbl
         values,
         _in_order(problems),
         read.row_count,
+        outline_of(values),
         read.detected,
         results,
         drift=read.drift,

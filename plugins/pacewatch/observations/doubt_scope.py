@@ -11,13 +11,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import duckdb
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from pacewatch.observations.held import any_held
+from pacewatch.observations.outline import Outline
+from pacewatch.observations.series_ranges import SeriesRanges
 from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.indicator_model import Indicator
-from pacewatch.warehouse import rows, statement
+from pacewatch.warehouse import as_table, rows, statement
 
 DAYS_NEEDED = 180
 """So many days (or hours) of a series must be known: a place's first dust storm is no unit slip."""
@@ -44,26 +46,29 @@ class DoubtScope:
 
 
 def scope_of_doubts(
-    connection: duckdb.DuckDBPyConnection, values: pa.Table, feed: Feed, indicators: list[Indicator]
+    connection: duckdb.DuckDBPyConnection, values: pa.Table, outline: Outline, feed: Feed, indicators: list[Indicator]
 ) -> DoubtScope:
     """All of a batch's values, or those of the series that may be doubted where that is easily told.
 
-    `values` are also the view `incoming`; `doubt_series` and `doubt_batch` are there.
+    `outline` is that of `values`, which are also the view `incoming`; `doubt_series` and `doubt_batch` are there.
     """
-    if not _can_be_narrowed(feed, indicators) or any_held(connection, values):
+    if not _can_be_narrowed(feed, indicators) or any_held(connection, outline):
         return DoubtScope.of_everything(values)
-    ends = pc.min_max(values["period_end"]).as_py()
+    first, last = outline.ends
     about = {
-        "first_end": ends["min"],
-        "year_before_first": ends["min"] - timedelta(days=367),
-        "year_before_last": ends["max"] - timedelta(days=364),
+        "first_end": first,
+        "year_before_first": first - timedelta(days=367),
+        "year_before_last": last - timedelta(days=364),
     }
     (history,) = rows(connection, statement("observations/doubts/history"), about)
     if history["has_year_before"] and feed.doubts.year_old != "off":
         return DoubtScope.of_everything(values)
     if history["periods"] < DAYS_NEEDED:
         return DoubtScope.of_everything(values.slice(0, 0))
-    return _narrowed(connection, feed.doubts.jump_times, history["last_day"] or ends["min"])
+    if outline.series is None:
+        return DoubtScope.of_everything(values)
+    with as_table(connection, "doubt_told", outline.series.ranges):
+        return _narrowed(connection, values, outline.series, feed.doubts.jump_times, history["last_day"] or first)
 
 
 def _can_be_narrowed(feed: Feed, indicators: list[Indicator]) -> bool:
@@ -74,18 +79,17 @@ def _can_be_narrowed(feed: Feed, indicators: list[Indicator]) -> bool:
     return all(one.cadence in ("hour", "day") and one.form != "year_to_date" for one in indicators)
 
 
-def _narrowed(connection: duckdb.DuckDBPyConnection, jump_times: Decimal, last_day: date) -> DoubtScope:
+def _narrowed(
+    connection: duckdb.DuckDBPyConnection, values: pa.Table, series: SeriesRanges, jump_times: Decimal, last_day: date
+) -> DoubtScope:
     connection.execute(statement("observations/doubts/read_after"))
     is_read_late = connection.execute("SELECT 1 FROM doubt_read_after LIMIT 1").fetchall()
-    for step in ("told", "stored_before" if is_read_late else "stored"):
-        connection.execute(statement(f"observations/doubts/{step}"))
+    connection.execute(statement(f"observations/doubts/{'stored_before' if is_read_late else 'stored'}"))
     connection.execute(statement("observations/doubts/steps"), {"last_day": last_day})
     connection.execute(statement("observations/doubts/beside"), {"times": jump_times})
     elsewhere = rows(connection, statement("observations/doubts/elsewhere"))
-    chosen = connection.sql("""
-        SELECT incoming.* FROM incoming
-        SEMI JOIN (SELECT indicator, place FROM doubt_beside WHERE is_doubtful) AS doubtful
-            ON doubtful.indicator = incoming.indicator AND doubtful.place = incoming.place
-        ORDER BY source_row, source_column
-    """).to_arrow_table()
+    is_doubtful = np.zeros(series.ranges.num_rows, np.bool_)
+    doubtful = connection.execute("SELECT number FROM doubt_beside WHERE is_doubtful").fetchnumpy()
+    is_doubtful[doubtful["number"]] = True
+    chosen = values.filter(pa.array(is_doubtful[series.number_of]))
     return DoubtScope(chosen, pa.Table.from_pylist(elsewhere, schema=ELSEWHERE), is_narrowed=True)

@@ -22,6 +22,7 @@ from pacewatch.observations.doubles import plain
 from pacewatch.observations.doubt_scope import DAYS_NEEDED, NARROW_RULES, scope_of_doubts
 from pacewatch.observations.doubt_words import FACTORS
 from pacewatch.observations.name_date import name_is_a_year_ahead
+from pacewatch.observations.outline import outline_of
 from pacewatch.observations.problems import DOUBT, RowProblem, Said, critical_rows
 from pacewatch.observations.vintages import newest_of_each
 from pacewatch.raw.store import Arrival
@@ -100,12 +101,13 @@ def doubt(
     """
     if batch.values.num_rows == 0 or all(getattr(feed.doubts, rule) == "off" for rule in (*dict(RULES), "year_old")):
         return batch
-    told = _Told(feed, programme, arrival, _periods(batch))
+    told = _Told(feed, programme, arrival, batch.outline.ends)
     # Of several vintages the newest is looked at: those before it were told of the past, and are no steps from print to print.
     values = newest_of_each(batch.values, feed)
     connection.register("incoming", values)
     _declare(connection, told)
-    scope = scope_of_doubts(connection, values, feed, [told.indicator(name) for name in feed.indicators])
+    outline = batch.outline if values is batch.values else outline_of(values)
+    scope = scope_of_doubts(connection, values, outline, feed, [told.indicator(name) for name in feed.indicators])
     problems: list[RowProblem] = []
     if scope.values.num_rows:
         connection.register("incoming", scope.values)
@@ -121,12 +123,8 @@ def doubt(
         return batch
     sound = pc.invert(pc.is_in(batch.values["source_row"], pa.array(sorted(critical_rows(problems)), pa.int64())))
     ordered = sorted([*batch.problems, *problems], key=lambda one: (one.row, one.column, one.expectation))
-    return replace(batch, values=batch.values.filter(sound), problems=ordered)
-
-
-def _periods(batch: Batch) -> tuple[date, date]:
-    found = pc.min_max(batch.values["period_end"])
-    return found["min"].as_py(), found["max"].as_py()
+    kept = batch.values.filter(sound)
+    return replace(batch, values=kept, problems=ordered, outline=outline_of(kept))
 
 
 def _declare(connection: duckdb.DuckDBPyConnection, told: _Told) -> None:
@@ -158,11 +156,13 @@ def _declare(connection: duckdb.DuckDBPyConnection, told: _Told) -> None:
 
 def _lay_out(connection: duckdb.DuckDBPyConnection, told: _Told, *, is_narrowed: bool) -> None:
     """The figures beside what was known, as temporary tables for the rules; of few series only what is theirs."""
+    for step in ("looked_at", "repeated"):
+        connection.execute(statement(f"observations/doubts/{step}"))
+    is_repeated = connection.execute("SELECT 1 FROM doubt_repeated LIMIT 1").fetchall()
     steps: dict[str, dict[str, Any] | None] = {
-        "repeated": None,
-        "known": None,
+        "known_repeated" if is_repeated else "known": None,
         "ranges_of_few" if is_narrowed else "ranges": None,
-        **({"ranges_of_repeated": None} if is_narrowed and _any_repeated(connection) else {}),
+        **({"ranges_of_repeated": None} if is_narrowed and is_repeated else {}),
         "held": {"since": told.since},
         **({} if is_narrowed else {"seasons": None}),
         "cells": None,
@@ -171,11 +171,6 @@ def _lay_out(connection: duckdb.DuckDBPyConnection, told: _Told, *, is_narrowed:
     }
     for step, values in steps.items():
         connection.execute(statement(f"observations/doubts/{step}"), values)
-
-
-def _any_repeated(connection: duckdb.DuckDBPyConnection) -> bool:
-    ((is_repeated,),) = connection.execute(statement("observations/doubts/any_repeated")).fetchall()
-    return bool(is_repeated)
 
 
 def _found(connection: duckdb.DuckDBPyConnection, told: _Told, *, is_narrowed: bool) -> list[RowProblem]:

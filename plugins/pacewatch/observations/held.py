@@ -1,19 +1,20 @@
-"""Whether anything is stored of what a batch is about. In: values as view `incoming`. Out: yes or no."""
+"""Whether anything is stored of what a batch is about. In: its outline. Out: yes or no."""
 
 from __future__ import annotations
 
 import duckdb
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from pacewatch.warehouse import statement
+from pacewatch.observations.outline import Outline
+from pacewatch.warehouse import as_table, statement
 
 
-def any_held(connection: duckdb.DuckDBPyConnection, values: pa.Table) -> bool:
-    """Whether a figure of any of the values' periods is stored, whoever told it and of whatever; `values` are `incoming`."""
-    if values.num_rows == 0:
+def any_held(connection: duckdb.DuckDBPyConnection, outline: Outline) -> bool:
+    """Whether a figure of any of a batch's periods is stored, whoever told it and of whatever; also if it has no periods."""
+    if outline.periods.num_rows == 0:
         return True
-    ends = pc.min_max(values["period_end"]).as_py()
-    about = {"first_end": ends["min"], "last_end": ends["max"]}
-    ((is_held,),) = connection.execute(statement("observations/any_held"), about).fetchall()
+    first, last = outline.ends
+    with as_table(connection, "periods", outline.periods):
+        ((is_held,),) = connection.execute(
+            statement("observations/any_held"), {"first_end": first, "last_end": last}
+        ).fetchall()
     return bool(is_held)

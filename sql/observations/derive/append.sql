@@ -48,7 +48,7 @@ now_known AS (
         AND derived.period_end = known.period_end AND derived.value IS NOT NULL
     WHERE known.value IS NOT NULL
 )
-INSERT INTO observations.observation
+INSERT INTO observations.figure
     (indicator, place, period_start, period_end, hour, known_at, batch, vintage, is_derived, grade, value,
     source_row, source_column)
 SELECT

@@ -1,10 +1,10 @@
--- Series of the file (`incoming`) beside what they have been. is_judged: enough is known to say what is usual. is_doubtful: a rule
+-- Series of the file (`doubt_told`) beside what they have been. is_judged: enough is known to say what is usual. is_doubtful: a rule
 -- may find something, for their largest or smallest figure may be a unit slip, or no change within all that they have ever been
 -- can be told from a jump (by $times), or a figure has a second vintage.
 CREATE OR REPLACE TEMP TABLE doubt_beside AS
 WITH beside AS (
     SELECT
-        told.indicator, told.place, told.figures, series.form, series.needed, series.needed_changes, stored.seen, stored.vintages,
+        told.number, told.indicator, told.place, told.figures, series.form, series.needed, series.needed_changes, stored.seen, stored.vintages,
         stored.low, stored.high, stored.low_size, nullif(greatest(abs(stored.low), abs(stored.high)), 0) AS high_size,
         told.low AS told_low, told.high AS told_high, told.low_size AS told_low_size,
         greatest(abs(told.low), abs(told.high)) AS told_high_size
@@ -14,7 +14,7 @@ WITH beside AS (
 ),
 judged AS (
     SELECT
-        beside.indicator, beside.place, beside.figures, beside.seen >= beside.needed AS is_judged,
+        beside.number, beside.indicator, beside.figures, beside.seen >= beside.needed AS is_judged,
         beside.seen >= least(beside.needed, beside.needed_changes) AS is_looked_at,
         beside.vintages > 1
         OR coalesce(CASE
@@ -27,5 +27,5 @@ judged AS (
     FROM beside
     LEFT JOIN doubt_step AS step ON step.indicator = beside.indicator AND step.place = beside.place
 )
-SELECT indicator, place, figures, is_judged, is_looked_at AND (may_jump OR may_be_slip) AS is_doubtful
+SELECT number, indicator, figures, is_judged, is_looked_at AND (may_jump OR may_be_slip) AS is_doubtful
 FROM judged

@@ -4,7 +4,7 @@ SELECT
     coalesce((SELECT max(seen) FROM observations.series_range), 0) AS periods,
     EXISTS (
         SELECT 1
-        FROM observations.observation
+        FROM observations.told_period
         WHERE period_end BETWEEN $year_before_first AND $year_before_last
     ) AS has_year_before,
-    (SELECT max(period_end) FROM observations.observation WHERE hour IS NOT NULL AND period_end < $first_end) AS last_day
+    (SELECT max(period_end) FROM observations.told_period WHERE hour IS NOT NULL AND period_end < $first_end) AS last_day

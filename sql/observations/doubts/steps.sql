@@ -4,11 +4,12 @@ WITH day AS (
     SELECT observation.indicator, observation.place, observation.hour, observation.value
     FROM observations.observation AS observation
     ANTI JOIN doubt_read_after AS read_after ON read_after.batch = observation.batch
-    WHERE observation.period_end = $last_day AND observation.hour IS NOT NULL AND NOT observation.is_derived
+    WHERE observation.period_end = $last_day AND NOT observation.is_derived
+        AND observation.hour IN (1, 2, 9, 10, 17, 18)
 )
 SELECT earlier.indicator, earlier.place, max(abs(later.value - earlier.value)) AS most
 FROM day AS earlier
 JOIN day AS later
     ON later.indicator = earlier.indicator AND later.place = earlier.place AND later.hour = earlier.hour + 1
-WHERE earlier.hour % 8 = 1 AND later.hour % 8 = 2
+WHERE earlier.hour IN (1, 9, 17)
 GROUP BY earlier.indicator, earlier.place

@@ -1,5 +1,5 @@
--- Between which values each series has lain. Of a series without a second vintage these are the values of `doubt_range`.
+-- Between which values each series has lain of which the file has figures (`doubt_told`). Of a series without a second vintage these are the values of `doubt_range`.
 CREATE OR REPLACE TEMP TABLE doubt_stored AS
 SELECT range.indicator, range.place, range.seen, range.vintages, range.low, range.high, range.low_size
 FROM observations.series_range AS range
-SEMI JOIN incoming ON incoming.indicator = range.indicator AND incoming.place = range.place
+SEMI JOIN doubt_told AS told ON told.indicator = range.indicator AND told.place = range.place

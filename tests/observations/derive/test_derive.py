@@ -46,7 +46,7 @@ def observe(
         [indicator, end, hour],
     ).fetchall()[0][0]
     connection.execute(
-        "INSERT INTO observations.observation VALUES (?, '1', ?, ?, ?, ?, ?, ?, FALSE, 'official', ?, 2, 'c', NULL)",
+        "INSERT INTO observations.figure VALUES (?, '1', ?, ?, ?, ?, ?, ?, FALSE, 'official', ?, 2, 'c', NULL)",
         [indicator, start, end, hour, end + timedelta(days=batch), batch, held + 1, value],
     )
 
@@ -89,7 +89,7 @@ def test_a_days_air_quality_is_derived_and_its_parts_are_kept(connection: duckdb
     day = date(2022, 1, 5)
     for role, value in zip(roles, (89, 42, 102, "1.2", 37, 68), strict=True):
         observe(connection, 1, role.replace("_", "-"), day, value)
-    connection.execute("UPDATE observations.observation SET period_start = period_end")
+    connection.execute("UPDATE observations.figure SET period_start = period_end")
     assert derive(connection, declared, 1) == 1
     assert connection.execute(NEWEST, ["out"]).fetchall() == [(day, 92, 1, True, "daily_aqi")]
     found = connection.execute("SELECT aqi, primary_pollutants, standard FROM observations.air_quality_day").fetchall()

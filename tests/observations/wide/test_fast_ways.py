@@ -10,12 +10,14 @@ from random import Random
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from pacewatch.errors import BatchRefused
 from pacewatch.home import Home
-from pacewatch.observations import append, batch, doubt_scope, doubts, long_values, typed_rows, wide_reader
+from pacewatch.observations import append, batch, cells, doubt_scope, doubts, long_values, typed_rows, wide_reader
 from pacewatch.observations.doubt_scope import DoubtScope
+from pacewatch.observations.outline import Outline
 from pacewatch.observations.sound_rows import SoundRows
 from pacewatch.pipeline import ingest_files
 from pacewatch.registry import load_registry
@@ -32,6 +34,7 @@ def plain_ways(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
         monkeypatch.setattr(typed_rows, "take_sound", lambda table, *_: SoundRows(None, table))
         monkeypatch.setattr(long_values, "_doubled", lambda long: np.ones(long.num_rows, np.bool_))
         monkeypatch.setattr(append, "any_held", lambda *_: True)
+        monkeypatch.setattr(append, "as_cells", lambda _values: None)
         monkeypatch.setattr(doubts, "scope_of_doubts", lambda _connection, values, *_: DoubtScope.of_everything(values))
 
     return take
@@ -53,9 +56,16 @@ def read(home: Home, content: bytes, **changed: Any) -> object:
                 **vars(found),
                 "values": found.values.to_pylist(),
                 "problems": [asdict(one) for one in found.problems],
+                "outline": told_of(found.outline),
             }
             told.append(({name: kept[name] for name in sorted(kept)}, [str(kind) for kind in names_of(found.values)]))
     return told
+
+
+def told_of(outline: Outline) -> list[list[str]]:
+    """Periods and series in an order of their own, for the numbers of series are of no meaning."""
+    ranges = outline.series.ranges.drop_columns("number") if outline.series else pa.table({})
+    return [sorted(map(str, told.to_pylist())) for told in (outline.periods, ranges)]
 
 
 def names_of(values: Any) -> list[tuple[str, str]]:
@@ -97,10 +107,14 @@ def test_the_warehouse(
     tmp_path: Path, plain_ways: Callable[[], None], seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Days one after the other, some sent again with other figures, until enough is known to doubt some."""
+    monkeypatch.setattr(cells, "FEWEST_VALUES", 1)
+    monkeypatch.setattr(cells, "LEAST_IN_ROW", 2)
     for module in (doubts, doubt_scope):
         monkeypatch.setattr(module, "DAYS_NEEDED", 30)
     files = list(days(Random(seed), tmp_path))  # noqa: S311 - made-up data
-    fast = stored(home_of(tmp_path / "fast"), files)
+    home = home_of(tmp_path / "fast")
+    fast = stored(home, files)
+    assert query(home, "SELECT count(*) FROM observations.cell") > [(0,)]
     plain_ways()
     assert stored(home_of(tmp_path / "plain"), files) == fast
     assert any("doubt_" in str(row) for row in fast[1])
