@@ -9,6 +9,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pacewatch.observations import workbook_words as words
 from pacewatch.observations.compound_files import Damaged
 from pacewatch.observations.number_formats import CellFormats, told_apart
 from pacewatch.observations.sheets import check_cells
@@ -68,7 +69,7 @@ def judge(stream: bytes) -> Judged:
         BatchRefused: `size`.
     """
     if _unpacked("<H", stream) != BEGIN:
-        raise Damaged("it doesn't begin as a workbook does")
+        raise Damaged(words.OTHER_BEGINNING)
     kept, version, before = bytearray(stream), _unpacked("<H", stream, 4), 0
     formats: list[int] = []
     codes: dict[int, str] = {}
@@ -78,7 +79,7 @@ def judge(stream: bytes) -> Judged:
         body = stream[at : at + length]
         is_text = kind == TEXTS or (kind == GOES_ON and before == TEXTS)
         if kind == LOCKED:
-            raise Damaged("it is locked with a password")
+            raise Damaged(words.LOCKED)
         if kind == SHEET:
             starts.append(_unpacked("<I", body))
         elif kind == CELL_FORMAT:
@@ -90,9 +91,9 @@ def judge(stream: bytes) -> Judged:
         text_bytes += length * is_text
         before = TEXTS if is_text else kind
     if texts * LEAST_TEXT_BYTES > text_bytes:
-        raise Damaged(f"it says that it holds {texts} texts in {text_bytes} bytes")
+        raise Damaged(words.texts_in(texts, text_bytes))
     if len(starts) > MOST_SHEETS or len(set(starts)) < len(starts):
-        raise Damaged(f"it lists {len(starts)} sheets, of which {len(set(starts))} differ")
+        raise Damaged(words.sheets_listed(len(starts), len(set(starts))))
     check_cells(sum(_extent(kept, start) for start in starts))
     return Judged(kept, told_apart(formats, codes), starts)
 
@@ -101,7 +102,7 @@ def _unpacked(form: str, body: bytes | bytearray, at: int = 0) -> int:
     try:
         number: int = struct.unpack_from(form, body, at)[0]
     except struct.error:
-        raise Damaged("a record of it is cut off") from None
+        raise Damaged(words.RECORD_CUT_OFF) from None
     return number
 
 
@@ -122,7 +123,7 @@ def _records(stream: bytes | bytearray, start: int) -> Iterator[tuple[int, int, 
         if depth <= 0:
             return
         at += 4 + length
-    raise Damaged("it is cut off")
+    raise Damaged(words.CUT_OFF)
 
 
 def _cells(stream: bytes | bytearray, start: int) -> Iterator[tuple[int, int, int]]:
@@ -138,7 +139,7 @@ def _cells(stream: bytes | bytearray, start: int) -> Iterator[tuple[int, int, in
 
 def _extent(stream: bytearray, start: int) -> int:
     if _unpacked("<H", stream, start) != BEGIN:
-        raise Damaged("a sheet of it doesn't begin where it says")
+        raise Damaged(words.SHEET_ELSEWHERE)
     rows = columns = 0
     for kind, at, _ in _records(stream, start):
         if kind == EXTENT:
