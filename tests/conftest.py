@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
+import duckdb
 import pytest
-from xdist.scheduler import LoadScopeScheduling
 
 from pacewatch.home import Home
+from tests.built_once import built_once
 from tests.small_city import PROGRAMMES, first_half
 from tests.world import drop
 
@@ -25,23 +26,7 @@ for name in [name for name in os.environ if name.startswith(("PACEWATCH_", "AIRF
     del os.environ[name]
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of the whole Airflow first: they wait a lot, and others can run meanwhile."""
-    items.sort(key=lambda item: item.get_closest_marker("live") is None)
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    """Hand the tests out file by file, and all of the whole Airflow to one process."""
-    return FileByFile(config, log)
-
-
-class FileByFile(LoadScopeScheduling):
-    """What belongs together is named by the test's file."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        return "live" if file.startswith("tests/live/") else file
+pytest_plugins = ["tests.sharing_out"]
 
 
 @pytest.fixture
@@ -50,6 +35,30 @@ def home(tmp_path: Path) -> Home:
     made = Home(tmp_path / "home", PROGRAMMES / "registry", PROGRAMMES / "expectations")
     made.make_folders()
     return made
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse without a row, to be copied: its hundreds of comments alone take longer than many a test."""
+    return built_once(tmp_path_factory, "migrated", _migrated)
+
+
+def _migrated(folder: Path) -> Path:
+    from pacewatch.warehouse.store import migrate
+
+    with duckdb.connect(str(folder / "migrated.duckdb")) as connection:
+        migrate(connection)
+    return folder / "migrated.duckdb"
+
+
+@pytest.fixture
+def in_memory(migrated: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A warehouse without a row, in memory."""
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH '{migrated}' AS migrated (READ_ONLY)")
+        connection.execute("COPY FROM DATABASE migrated TO memory")
+        connection.execute("DETACH migrated")
+        yield connection
 
 
 @pytest.fixture
@@ -63,9 +72,13 @@ def standing_clock(monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.fixture(scope="session")
 def half_a_year(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The small city, its first half of 2022 ingested, replayed up to 15 July and published; don't write to it."""
+    return built_once(tmp_path_factory, "half", _half_a_year)
+
+
+def _half_a_year(folder: Path) -> Home:
     from pacewatch.pipeline import ingest_inbox, publish, replay
 
-    made = Home(tmp_path_factory.mktemp("half") / "home", PROGRAMMES / "registry", PROGRAMMES / "expectations")
+    made = Home(folder / "home", PROGRAMMES / "registry", PROGRAMMES / "expectations")
     made.make_folders()
     with pytest.MonkeyPatch.context() as settings:
         settings.setenv("PACEWATCH_CLOCK", "2022-07-16T08:00:00+08:00")

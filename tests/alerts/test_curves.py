@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -13,7 +13,6 @@ import pytest
 
 from pacewatch.alerts.curves import MOST_POINTS, curves_of
 from pacewatch.alerts.facts import Point
-from pacewatch.warehouse.store import migrate
 from tests.pace.conftest import RATIO, World, month_end
 
 D = Decimal
@@ -23,10 +22,8 @@ SPRING = {"period_start": date(2022, 1, 1), "period_end": date(2022, 2, 20)}
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
-    with duckdb.connect() as connection:
-        migrate(connection)
-        yield World(connection)
+def world(in_memory: duckdb.DuckDBPyConnection) -> World:
+    return World(in_memory)
 
 
 def flow_history(world: World) -> list[date]:

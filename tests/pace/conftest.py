@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,7 +14,6 @@ from pacewatch.pace.assess import ALL_IN_SCOPE, STEPS
 from pacewatch.pace.release_calendar import releases
 from pacewatch.registry.indicator_model import Indicator
 from pacewatch.warehouse import rows, statement
-from pacewatch.warehouse.store import migrate
 
 DEFAULTS: dict[str, Any] = {
     "programme": "p",
@@ -206,8 +204,6 @@ def month_end(year: int, month: int) -> date:
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
+def world(in_memory: duckdb.DuckDBPyConnection) -> World:
     """An empty world."""
-    with duckdb.connect() as connection:
-        migrate(connection)
-        yield World(connection)
+    return World(in_memory)

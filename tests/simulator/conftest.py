@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from pacewatch.registry import load_registry
 from pacewatch.registry.programme import LoadedProgramme
 from pacewatch.reports import IngestReport
 from pacewatch.simulator.simulate import PROGRAMME, Simulated, simulate
+from tests.built_once import built_once
 
 UNTIL = date(2023, 2, 28)
 
@@ -35,7 +37,10 @@ def programme() -> LoadedProgramme:
 @pytest.fixture(scope="session")
 def city(programme: LoadedProgramme, tmp_path_factory: pytest.TempPathFactory) -> City:
     """Don't write to its home."""
-    folder = tmp_path_factory.mktemp("city")
+    return built_once(tmp_path_factory, "city", partial(_lived, programme))
+
+
+def _lived(programme: LoadedProgramme, folder: Path) -> City:
     home = only_tonghua(folder)
     simulated = simulate(programme, folder / "sent", until=UNTIL)
     ingested = pipeline.ingest_log(home, simulated.log)

@@ -25,8 +25,8 @@ TABLES_BEHIND = {
 
 def inherit_comments(connection: duckdb.DuckDBPyConnection) -> None:
     """Give each view column without a comment the one of its table's column of the same name."""
-    for view, tables in TABLES_BEHIND.items():
-        found = connection.execute(statement("publish/comments/inherited"), {"view": view, "tables": tables}).fetchall()
-        for column, comment in found:
-            text = comment.replace("'", "''")
-            connection.execute(f"COMMENT ON COLUMN main.{view}.{column} IS '{text}'")
+    passed_on = [f"{view} {table}" for view, tables in TABLES_BEHIND.items() for table in tables]
+    found = connection.execute(statement("publish/comments/inherited"), {"passed_on": passed_on}).fetchall()
+    for view, column, comment in found:
+        text = comment.replace("'", "''")
+        connection.execute(f"COMMENT ON COLUMN main.{view}.{column} IS '{text}'")

@@ -16,7 +16,7 @@ from pacewatch.durable import sync_folder
 from pacewatch.errors import NotYetPublished, PacewatchError
 from pacewatch.home import SQL, Home
 from pacewatch.publish.comments import inherit_comments
-from pacewatch.warehouse import statement
+from pacewatch.warehouse import statement, transaction
 from pacewatch.warehouse.store import locked, migrate
 
 VIEWS = tuple(sorted(path.stem for path in (SQL / "publish").glob("*.sql")))
@@ -77,9 +77,10 @@ def _settle(home: Home) -> None:
     connection = duckdb.connect(str(home.warehouse))
     try:
         migrate(connection)
-        for view in VIEWS:
-            connection.execute(statement(f"publish/{view}"))
-        inherit_comments(connection)
+        with transaction(connection):
+            for view in VIEWS:
+                connection.execute(statement(f"publish/{view}"))
+            inherit_comments(connection)
         connection.execute("CHECKPOINT")
     finally:
         connection.close()

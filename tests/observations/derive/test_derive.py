@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +12,6 @@ from pacewatch.observations.derive import derive
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.indicator_model import Indicator
 from pacewatch.registry.models import Programme
-from pacewatch.warehouse.store import migrate
 
 NEWEST = (
     "SELECT period_end, value, vintage, is_derived, source_column FROM observations.observation "
@@ -31,10 +29,8 @@ def programme(derived: dict[str, Any], cadence: str = "month") -> LoadedProgramm
 
 
 @pytest.fixture
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as opened:
-        migrate(opened)
-        yield opened
+def connection(in_memory: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    return in_memory
 
 
 def observe(
