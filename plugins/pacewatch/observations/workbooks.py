@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterable
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.cell_texts import Cell, as_share
 from pacewatch.observations.compound_files import CompoundFile, Damaged, wrapped
-from pacewatch.observations.legacy_records import judge
+from pacewatch.observations.legacy_records import Judged, judge
 from pacewatch.observations.percent_cells import PercentCells, Place, percent_cells
 from pacewatch.observations.sheet_extent import extent_of
 from pacewatch.observations.sheets import Rows, Sheet, check_cells
@@ -56,7 +57,7 @@ def read_xls(content: bytes) -> tuple[Sheet, ...]:
     except Damaged as fault:
         raise _unopened("xls", str(fault)) from None
     shares = PercentCells(judged.formats, lambda _, sheet, formats: judged.places(sheet, formats))
-    return _opened(wrapped(bytes(judged.stream), name), "xls", shares)
+    return _opened(wrapped(bytes(judged.stream), name), "xls", shares, judged)
 
 
 def _unpacked(content: bytes) -> dict[str, bytes]:
@@ -90,13 +91,14 @@ def _judged(parts: dict[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
-def _opened(content: bytes, form: str, shares: PercentCells) -> tuple[Sheet, ...]:
+def _opened(content: bytes, form: str, shares: PercentCells, judged: Judged | None = None) -> tuple[Sheet, ...]:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             found = [book.get_sheet_by_name(name) for name in book.sheet_names]
+            names = (judged and judged.names) or book.sheet_names
             return tuple(
-                Sheet(sheet.name, Rows(_cells(sheet, shares.of(sheet.name, index))))
-                for index, sheet in enumerate(found)
+                Sheet(name, Rows(_cells(sheet, shares.of(name, index), judged.texts(index) if judged else ())))
+                for index, (name, sheet) in enumerate(zip(names, found, strict=True))
             )
     except CalamineError as fault:
         raise _unopened(form, str(fault)) from None
@@ -110,9 +112,12 @@ def _unopened(form: str, why: str) -> BatchRefused:
     return BatchRefused("format", f"saw what looks like {form} but can't be opened: {why}; expected a workbook")
 
 
-def _cells(sheet: CalamineSheet, shares: list[Place]) -> list[list[Cell]]:
-    """The cells of a sheet from its first row and column on, whether anything stands there or not."""
+def _cells(sheet: CalamineSheet, shares: list[Place], texts: Iterable[tuple[int, int, str]]) -> list[list[Cell]]:
+    """The cells of a sheet from its first row and column on, whether anything stands there or not; `texts` are read already."""
     rows = sheet.to_python(skip_empty_area=False)
+    for number, column, text in texts:
+        if number < len(rows) and column < len(rows[number]):
+            rows[number][column] = text
     for number, column in shares:
         if number < len(rows) and column < len(rows[number]):
             rows[number][column] = as_share(rows[number][column])
