@@ -71,11 +71,13 @@ class SourceFailed(PacewatchError):
 class BatchRefused(PacewatchError):
     """A file is untrustworthy as a whole (empty, wrong encoding, wrong columns, mostly bad rows); nothing of it is used.
 
-    `code` is one stable word for the reason; the message is the sentence for the data engineer.
+    `code` is one stable word for the reason; `said` is the sentence for the data engineer in English, which is the message too,
+    and in Chinese.
     """
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, message_zh: str) -> None:
         self.code = code
+        self.said = message, message_zh
         super().__init__(message)
 
 

@@ -189,7 +189,7 @@ def test_a_figure_from_before_the_start_is_shown_where_it_counts(said: dict[str,
         world.target(cadence="year", period_end=date(2026, 12, 31), **said)
         world.stock({date(year, 12, 31): 50 + year - 2020 for year in (2020, 2021, 2022)})
         connection.execute(
-            "INSERT INTO raw.arrival VALUES ('f', 'x', 'x.csv', 'inbox', 1, now(), 'accepted', NULL, NULL)"
+            "INSERT INTO raw.arrival VALUES ('f', 'x', 'x.csv', 'inbox', 1, now(), 'accepted', NULL, NULL, NULL)"
         )
         connection.execute(
             "INSERT INTO observations.batch SELECT DISTINCT batch, 'f', 'x', now(), 1, 0, 1, 1, 0, NULL, NULL "

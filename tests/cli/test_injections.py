@@ -61,8 +61,8 @@ def _store(connection: duckdb.DuckDBPyConnection, number: int, word: str) -> Non
     cells = json.dumps([{"row": 1, "column": word, "seen": word, "sheet": word}])
     put = connection.execute
     put(
-        "INSERT INTO raw.arrival VALUES (?, ?, ?, 'inbox', 1, ?, 'refused', ?, ?)",
-        [FEED, sha256, word, now, word, now],
+        "INSERT INTO raw.arrival VALUES (?, ?, ?, 'inbox', 1, ?, 'refused', ?, ?, ?)",
+        [FEED, sha256, word, now, word, now, word],
     )
     put(
         "INSERT INTO observations.validation_result "

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from pacewatch.cli.main import main
@@ -18,6 +19,7 @@ from pacewatch.errors import PacewatchError
 from pacewatch.home import Home
 from pacewatch.pipeline import approve, ask_about, ingest_inbox, publish, rebuild, reject, release
 from pacewatch.raw.refusals import refusal_id
+from tests.both_languages import differences
 from tests.small_city import air_csv
 from tests.world import drop, query, run_elsewhere, stored
 
@@ -95,6 +97,28 @@ def test_list_has_what_was_found_wrong_in_both_languages(city: Home, run: Run) -
 def test_the_alert_says_that_it_waits(city: Home) -> None:
     ((facts,),) = query(city, "SELECT facts FROM alerts.event WHERE reason = 'file_refused'")
     assert json.loads(facts)["review"] == storm(city)
+
+
+def test_why_it_was_refused_is_kept_and_listed_in_both_languages(city: Home, run: Run) -> None:
+    zh = "3行（共4行）有问题，超过该数据源允许的比例 50%；最先出现问题的是第3行，“aqi”列：看到“900”；要求：AQI 在 0 与 500 之间"
+    assert query(city, "SELECT detail_zh FROM raw.refusal") == [(zh,)]
+    assert query(city, "SELECT detail_zh FROM raw.arrival") == [(zh,)]
+    (found,) = listed(run)
+    assert found["detail_zh"] == zh
+    assert not differences((found["detail"], zh))
+    reject(city, storm(city), "engineer", "nonsense")
+    assert query(city, "SELECT detail_zh FROM raw.arrival") == [("由 engineer 驳回：nonsense",)]
+
+
+def test_a_rebuild_takes_the_decisions_of_a_warehouse_that_has_no_chinese(city: Home) -> None:
+    reject(city, storm(city), "engineer", "nonsense")
+    with duckdb.connect(str(city.warehouse)) as connection:
+        connection.execute("ALTER TABLE raw.refusal DROP COLUMN detail_zh")
+        connection.execute("ALTER TABLE raw.arrival DROP COLUMN detail_zh")
+        connection.execute("DELETE FROM warehouse.migration WHERE name LIKE '0023%'")
+    rebuild(city)
+    assert query(city, "SELECT decision, decided_by FROM raw.refusal") == [("rejected", "engineer")]
+    assert query(city, "SELECT outcome FROM raw.arrival") == [("rejected",)]
 
 
 def test_an_approved_file_is_a_vintage_known_from_then_on_and_its_meaningless_row_stays_out(

@@ -16,6 +16,6 @@ def carriers(word: str) -> list[Facts]:
     return [
         replace(JOBS, **names),  # type: ignore[arg-type]
         replace(AIR, **{**names, "unit": AIR.unit}),  # type: ignore[arg-type]
-        replace(FILE, feed=both, programme=both, file_name=word, detail=word),
+        replace(FILE, feed=both, programme=both, file_name=word, detail=word, detail_zh=word),
         replace(ROWS, feed=both, programme=both, file_name=word, cells=(cell,) * 5),
     ]

@@ -5,11 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from pacewatch.alerts.facts import Bilingual, DataFacts, Dispute, Facts, QuarantinedCell, VerdictFacts
+from pacewatch.observations.header_words import other_columns
+from pacewatch.observations.problems import RowProblem, Said
 from pacewatch.observations.reading_words import place_called
+from pacewatch.observations.refusal_words import mostly_bad
 
 D = Decimal
+
+
+def problem(seen: str, row: int, column: str) -> RowProblem:
+    """A figure that no air quality has."""
+    expected = ("an AQI lies between 0 and 500", "AQI 在 0 与 500 之间")
+    return RowProblem(row, column, seen, "expect_column_values_to_be_between", "critical", *expected)
+
+
+def reason(said: Said) -> dict[str, Any]:
+    """Why a file was refused."""
+    return {"detail": said[0], "detail_zh": said[1]}
+
 
 PROGRAMME = Bilingual("示例市2022年政府工作报告", "Sample City's government work report 2022")
 CITY = Bilingual("示例市", "Sample City")
@@ -91,7 +107,7 @@ FILE = DataFacts(
     feed=Bilingual("空气质量日报", "Daily air quality"),
     file_name="air-2022-10-11.csv",
     sha256="3f2a" * 16,
-    detail="the header row is 'a,b', expected 'date,district,aqi'",
+    **reason(other_columns(["a", "b"], ["date", "district", "aqi"])),
 )
 
 ROWS = replace(
@@ -517,7 +533,10 @@ CASES: dict[str, Facts] = {
         AIR, reason="revised", verdict="watch", budget_used=12, pace_index=D("0.95"), budget_projected=D("18.947368"),
     ),
     "data-file_refused": FILE,
-    "data-file_refused-waits": replace(FILE, detail="22 of 30 rows are bad", review="3f2a3f2a3f2a"),
+    "data-file_refused-waits": replace(
+        FILE, review="3f2a3f2a3f2a", **reason(mostly_bad(22, 30, D("0.2"), problem("9999", 7, "aqi"))),
+    ),
+    "data-file_refused-before-there-was-chinese": replace(FILE, detail="the file is empty", detail_zh=None),
     "data-rows_quarantined": ROWS,
     "data-rows_quarantined-one": replace(ROWS, rows_quarantined=1, cells=ROWS.cells[:1]),
     "fetch-failed": UNFETCHED,

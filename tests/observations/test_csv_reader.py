@@ -7,6 +7,7 @@ import pytest
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.csv_reader import read_csv
 from pacewatch.registry.feed_model import Feed
+from tests.both_languages import differences
 
 
 def feed(**changes: object) -> Feed:
@@ -73,6 +74,7 @@ def test_refuses(content: bytes, code: str, says: str) -> None:
         read_csv(content, feed(encoding="utf-8"))
     assert refusal.value.code == code
     assert says in str(refusal.value)
+    assert not differences(refusal.value.said)
 
 
 def test_a_row_with_other_columns_is_set_aside_with_its_number() -> None:

@@ -11,6 +11,7 @@ from pacewatch.observations.header import read_header
 from pacewatch.pipeline import ingest_inbox
 from pacewatch.registry.feed_model import Feed
 from pacewatch.reports import FileReport
+from tests.both_languages import differences
 from tests.world import drop, query
 
 
@@ -82,6 +83,7 @@ def test_a_column_that_is_missing_or_twice_refuses_the_file(line: str, said: str
         read_header(line, AIR)
     assert refusal.value.code == "columns"
     assert said in str(refusal.value)
+    assert not differences(refusal.value.said)
 
 
 def sent(home: Home, day: int, header: str, line: str) -> FileReport:

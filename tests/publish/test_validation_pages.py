@@ -116,7 +116,8 @@ def test_one_warning_is_one(city: Home) -> None:
 
 def test_the_page_of_a_refused_file_says_so_and_then_what_a_person_decided(city: Home) -> None:
     text = page_about(city, "storm.csv").text
-    assert "未被接收 refused 2 of 2 rows are bad" in text
+    assert "未被接收 refused 2行（共2行）有问题，超过该数据源允许的比例 50%" in text
+    assert "2 of 2 rows are bad, more than the 50% this feed allows" in text
     ((entry,),) = query(city, "SELECT id FROM raw.refusal")
     approve(city, entry, "engineer", "a <b>storm</b>")
     publish(city)

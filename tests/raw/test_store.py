@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from pacewatch.durable import write_durably
-from pacewatch.errors import FileUnreadable
+from pacewatch.errors import BatchRefused, FileUnreadable
 from pacewatch.home import Home
-from pacewatch.raw.store import arrivals, arrive_anew, keep, raw_path
+from pacewatch.raw.store import arrivals, arrive_anew, keep, raw_path, read_kept
+from tests.both_languages import differences
 
 MORNING, NOON = (datetime(2022, 10, 9, hour, tzinfo=UTC) for hour in (8, 12))
 CONTENT = b"\xef\xbb\xbfcity,date,aqi\r\n\xb3\xa4\x00\n"
@@ -24,6 +25,17 @@ def file(tmp_path: Path) -> Path:
     path = tmp_path / "通化 2022 (终稿).csv"
     path.write_bytes(CONTENT)
     return path
+
+
+def test_bytes_that_have_changed_on_disk_are_refused_in_both_languages(home: Home, file: Path) -> None:
+    keep(home, file, "air", "inbox", MORNING)
+    assert read_kept(home, SHA256) == CONTENT
+    raw_path(home, SHA256).write_bytes(CONTENT[:-1])
+    with pytest.raises(BatchRefused, match=f"kept as {SHA256} have changed on disk") as refusal:
+        read_kept(home, SHA256)
+    assert refusal.value.code == "raw_damaged"
+    assert not differences(refusal.value.said)
+    assert SHA256 in refusal.value.said[1]
 
 
 def files(home: Home) -> list[str]:

@@ -167,7 +167,9 @@ class DataFacts:
     rows_read: int | None = None
     rows_quarantined: int | None = None
     detail: str | None = None
-    """The sentence that says what was seen and what was expected (English: data engineers read logs)."""
+    """The sentence that says what was seen and what was expected, in English."""
+    detail_zh: str | None = None
+    """The same in Chinese, of a refused file; events of before it was said in both languages have none."""
     review: str | None = None
     """Of a refused file that a person can approve or reject: its id."""
     cells: tuple[QuarantinedCell, ...] = field(default=())
@@ -237,7 +239,7 @@ _BILINGUAL = {
 }
 _TEXT = {
     "reason", "target_id", "kind", "cadence", "verdict", "previous_verdict", "data_state", "comparator", "method",
-    "confidence", "feed_id", "file_name", "sha256", "detail", "audience", "against",
+    "confidence", "feed_id", "file_name", "sha256", "detail", "detail_zh", "audience", "against",
     "other_feed_id",
     "review",
     "recipient_id", "channel",

@@ -10,7 +10,7 @@ from pacewatch.alerts.events import Event, digest, emit
 from pacewatch.alerts.facts import Bilingual, DataFacts, DataReason, QuarantinedCell
 from pacewatch.alerts.verdict_facts import bilingual
 from pacewatch.observations.batch import Batch
-from pacewatch.observations.problems import DOUBT, RowProblem
+from pacewatch.observations.problems import DOUBT, RowProblem, Said
 from pacewatch.raw.store import Arrival
 from pacewatch.registry import LoadedProgramme, Registry
 
@@ -21,17 +21,21 @@ def file_refused(
     connection: duckdb.DuckDBPyConnection,
     registry: Registry,
     arrival: Arrival,
-    detail: str,
+    said: Said,
     review: str | None = None,
     *,
     was_approved: bool = False,
 ) -> None:
-    """Tell that nothing of a file was used, and why; with the id by which a person can decide, that it waits for that."""
+    """Tell that nothing of a file was used, and why; with the id by which a person can decide, that it waits for that.
+
+    `said` is the reason in English and in Chinese.
+    """
     facts = _facts(
         registry,
         arrival,
         reason="file_refused",
-        detail=detail,
+        detail=said[0],
+        detail_zh=said[1],
         review=review,
     )
     _emit_about_file(connection, registry, arrival, facts, "error", stage=" approved" if was_approved else "")

@@ -48,6 +48,7 @@ def _plain(refusal: Any) -> dict[str, Any]:
         "sha256": refusal.arrival.sha256,
         "code": refusal.code,
         "detail": refusal.detail,
+        "detail_zh": refusal.detail_zh,
         "rows_read": refusal.rows_read,
         "rows_bad": refusal.rows_bad,
         "cells": [asdict(cell) for cell in refusal.cells],

@@ -11,12 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations import refusal_words
 from pacewatch.observations.expectations import check_expectations
 from pacewatch.observations.findings import Result
 from pacewatch.observations.header import HeaderDrift
 from pacewatch.observations.long_values import to_values
 from pacewatch.observations.origins import Origins
-from pacewatch.observations.problems import WHOLE_FILE, RowProblem, critical_rows, record_of
+from pacewatch.observations.problems import WHOLE_FILE, RowProblem, Said, critical_rows, record_of
 from pacewatch.observations.read_file import read_file
 from pacewatch.observations.shared_suite import check_values
 from pacewatch.observations.text_rows import ROW, TextRows
@@ -73,12 +74,12 @@ class BatchImplausible(BatchRefused):
     """A file that was read and isn't believed, with all that was found wrong: a person may approve it."""
 
     def __init__(
-        self, code: str, message: str, row_count: int, problems: list[RowProblem], results: list[Result]
+        self, code: str, said: Said, row_count: int, problems: list[RowProblem], results: list[Result]
     ) -> None:
         self.row_count = row_count
         self.problems = problems
         self.results = results
-        super().__init__(code, message)
+        super().__init__(code, *said)
 
     @property
     def critical(self) -> list[RowProblem]:
@@ -170,14 +171,11 @@ def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[
     typed = type_rows(read, feed, programme, today)
     for problem in typed.problems:
         if problem.row in rows:
-            raise BatchRefused("meaningless", f"row {problem.row}: saw {problem.seen!r}; expected: {problem.detail}")
+            raise BatchRefused("meaningless", *refusal_words.meaningless(problem))
     chosen = typed.table.filter(pc.is_in(typed.table[ROW], pa.array(sorted(rows), pa.int64())))
     doubled, values = to_values(chosen, feed, programme, read.origins)
     if at_odds := [problem for problem in doubled if problem.severity == "critical"]:
-        listed = ", ".join(f"row {problem.row} says {problem.seen}" for problem in at_odds)
-        raise BatchRefused(
-            "contradiction", f"{listed} of the same thing; expected one to release, the others to discard"
-        )
+        raise BatchRefused("contradiction", *refusal_words.contradiction(at_odds))
     values = known_from_now_on(values, feed)
     return read.origins.of_values(values) if read.origins else values
 
@@ -192,14 +190,9 @@ def _refuse_whole(read: TextRows, problems: list[RowProblem], results: list[Resu
         return
     placed, kept = _placed(read.origins, problems, results)
     if found:
-        said = f"{found.expectation}: {found.detail}; observed {found.seen}"
-        raise BatchImplausible("suite", said, read.row_count, placed, kept)
+        raise BatchImplausible("suite", refusal_words.suite_failed(found), read.row_count, placed, kept)
     first = next(problem for problem in placed if problem.severity == "critical")
-    sheet = f"sheet {first.sheet}, " if first.sheet else ""
-    said = (
-        f"{bad} of {read.row_count} rows are bad, more than the {feed.refuse_above_bad_share:%} this feed allows; the first "
-        f"is {sheet}row {first.row}, column {first.column or '(all)'}: saw {first.seen!r}; expected: {first.detail}"
-    )
+    said = refusal_words.mostly_bad(bad, read.row_count, feed.refuse_above_bad_share, first)
     raise BatchImplausible("mostly_bad", said, read.row_count, placed, kept)
 
 

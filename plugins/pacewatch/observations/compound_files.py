@@ -10,6 +10,9 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pacewatch.observations import workbook_words as words
+from pacewatch.observations.said import SaidError
+
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEADER_BYTES, ENTRY_BYTES, IN_HEADER = 512, 128, 109
 LAST_SECTOR, END_OF_CHAIN, TABLE_SECTOR, FREE = 0xFFFFFFFA, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
@@ -19,7 +22,7 @@ LEAST_STREAM = 4096
 SECTOR = 512
 
 
-class Damaged(ValueError):
+class Damaged(SaidError):
     """What makes a compound file unreadable, in a few words."""
 
 
@@ -40,10 +43,10 @@ class CompoundFile:
             Damaged: they can't be followed.
         """
         if len(content) < HEADER_BYTES or not content.startswith(MAGIC):
-            raise Damaged("its head is cut off")
+            raise Damaged(words.HEAD_CUT_OFF)
         (shift,) = struct.unpack_from("<H", content, 30)
         if shift not in (9, 12):
-            raise Damaged(f"it has sectors of 2^{shift} bytes")
+            raise Damaged(words.sectors(shift))
         self._content, self._size = content, 1 << shift
         tables, folder, self._small_below, small, far = _numbers(content, 44, 48, 56, 60, 68)
         self._links = self._table(self._table_sectors(tables, far))
@@ -68,7 +71,7 @@ class CompoundFile:
             sectors = self._chain(entry.start, self._small_links) if entry.size else []
             read = b"".join(self._small[at * SMALL_SECTOR : (at + 1) * SMALL_SECTOR] for at in sectors)
         if len(read) < entry.size:
-            raise Damaged("it is cut off")
+            raise Damaged(words.CUT_OFF)
         return read[: entry.size]
 
     def _table_sectors(self, count: int, far: int) -> list[int]:
@@ -80,10 +83,10 @@ class CompoundFile:
             found += more
             seen += 1
             if seen * self._size > len(self._content):
-                raise Damaged("its table goes round in a circle")
+                raise Damaged(words.TABLE_IN_A_CIRCLE)
         used = [sector for sector in found if sector < LAST_SECTOR]
         if count > len(used):
-            raise Damaged("its table is cut off")
+            raise Damaged(words.TABLE_CUT_OFF)
         return used[:count]
 
     def _table(self, sectors: Sequence[int]) -> tuple[int, ...]:
@@ -109,9 +112,9 @@ class CompoundFile:
         at = start
         while at != END_OF_CHAIN:
             if at >= len(links):
-                raise Damaged("a part of it leads out of the file")
+                raise Damaged(words.PART_OUTSIDE)
             if len(chain) > len(links):
-                raise Damaged("a part of it goes round in a circle")
+                raise Damaged(words.PART_IN_A_CIRCLE)
             chain.append(at)
             at = links[at]
         return chain
@@ -119,7 +122,7 @@ class CompoundFile:
     def _sector(self, number: int) -> bytes:
         start = (number + 1) * self._size
         if start >= len(self._content):
-            raise Damaged("a part of it leads out of the file")
+            raise Damaged(words.PART_OUTSIDE)
         return self._content[start : start + self._size]
 
 

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations import reading_words
+from pacewatch.observations import reading_words, refusal_words
 from pacewatch.observations.csv_lines import MOST_LINES_IN_CELL, Lines, lines_of
 from pacewatch.observations.header import Header, read_header
 from pacewatch.observations.problems import RowProblem
@@ -46,7 +46,7 @@ def read_lines(text: str, encoding: str, feed: Feed, header: Header) -> TextRows
     table, broken = _parse(lines, feed, header)
     problems += [broken_row(row, line, feed, header) for row, line in broken if line.strip()]
     if table.num_rows == 0 and not problems:
-        raise BatchRefused("empty", f"the file holds no data rows; expected rows of {len(feed.columns)} columns")
+        raise BatchRefused("empty", *refusal_words.no_rows(len(feed.columns)))
     detected = f"csv in {encoding}" if feed.encoding == "detect" else ""
     is_whole = feed.final_line_break == "optional" or text.endswith(("\n", "\r"))
     rows = TextRows(table, problems, detected, drift=header.drift)

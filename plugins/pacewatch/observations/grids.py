@@ -14,8 +14,11 @@ from typing import Literal
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.csv_lines import LINE_BREAK, MOST_LINES_IN_CELL, Lines, lines_of
 from pacewatch.observations.reading_words import closing_mark
+from pacewatch.observations.refusal_words import EMPTY
 from pacewatch.observations.sheets import Row, Sheet, check_cells
+from pacewatch.observations.size_words import long_text
 from pacewatch.observations.text_encoding import decode_text
+from pacewatch.observations.workbook_words import open_quotation
 from pacewatch.observations.workbooks import read_xls, read_xlsx
 
 DELIMITERS = ",\t;|"
@@ -49,7 +52,7 @@ def read_grid(content: bytes, encoding: str = "detect") -> Grid:
         BatchRefused: `empty`, `format`, `encoding` or `size`: the file can't be read, or is too large to be a report.
     """
     if not content.strip():
-        raise BatchRefused("empty", "the file is empty")
+        raise BatchRefused("empty", *EMPTY)
     if content.startswith(ZIP_START):
         return Grid("xlsx", read_xlsx(content))
     if content.startswith(OLE_START):
@@ -76,10 +79,7 @@ def _cells(line: str, number: int, delimiter: str) -> list[str]:
     try:
         return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
     except csv.Error:
-        limit = csv.field_size_limit()
-        raise BatchRefused(
-            "size", f"row {number} holds a cell of more than {limit} characters; expected a report"
-        ) from None
+        raise BatchRefused("size", *long_text(number, csv.field_size_limit())) from None
 
 
 def _csv_rows(text: str, delimiter: str) -> tuple[Row, ...]:
@@ -109,5 +109,5 @@ def _refuse_open_cells(lines: Lines, delimiter: str) -> None:
         try:
             next(csv.reader([line], delimiter=delimiter, strict=True), [])
         except csv.Error:
-            expected = closing_mark(MOST_LINES_IN_CELL)[0]
-            raise BatchRefused("format", f"row {number}: saw {line[:100]!r}; expected {expected}") from None
+            said = open_quotation(number, line, closing_mark(MOST_LINES_IN_CELL))
+            raise BatchRefused("format", *said) from None

@@ -10,11 +10,11 @@ import csv
 from dataclasses import dataclass
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations import header_words
 from pacewatch.observations.csv_lines import header_names
+from pacewatch.observations.problems import Said
 from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.nearest import nearest
-
-LONGEST_LISTED = 300
 
 
 @dataclass(frozen=True)
@@ -43,17 +43,14 @@ def read_header(text: str, feed: Feed) -> Header:
     try:
         _, seen = header_names(text, feed.delimiter)
     except csv.Error:
-        limit = csv.field_size_limit()
-        raise BatchRefused("columns", f"row 1 holds a name of more than {limit} characters; expected names") from None
+        raise BatchRefused("columns", *header_words.long_name(csv.field_size_limit())) from None
     declared = list(feed.columns)
     if seen == declared:
         return Header(feed.columns)
     if missing := [name for name in declared if name not in seen]:
-        raise BatchRefused("columns", _about_missing(missing, seen, feed))
+        raise BatchRefused("columns", *_about_missing(missing, seen, feed))
     if twice := [name for name in declared if seen.count(name) > 1]:
-        raise BatchRefused(
-            "columns", f"row 1 names the column '{twice[0]}' {seen.count(twice[0])} times; expected it once"
-        )
+        raise BatchRefused("columns", *header_words.twice(twice[0], seen.count(twice[0])))
     names = tuple(name if name in declared else f"new column {number}" for number, name in enumerate(seen))
     new = tuple(
         name or f"(without a name, column {number})" for number, name in enumerate(seen, 1) if name not in declared
@@ -62,22 +59,15 @@ def read_header(text: str, feed: Feed) -> Header:
     return Header(names, HeaderDrift(tuple(seen), new, order != declared))
 
 
-def _about_missing(missing: list[str], seen: list[str], feed: Feed) -> str:
-    listed = ", ".join(seen)[:LONGEST_LISTED]
-    expected = ", ".join(feed.columns)
+def _about_missing(missing: list[str], seen: list[str], feed: Feed) -> Said:
     if 2 * len(missing) > len(feed.columns):
-        return f"row 1 names the columns {listed}; expected {expected}: is this a file of another feed?"
+        return header_words.other_columns(seen, feed.columns)
     new = [name for name in seen if name and name not in feed.columns]
-    hints = [f"'{name}'{_renamed(name, new, seen, feed)}" for name in missing]
-    return (
-        f"row 1 lacks the column {' and '.join(hints)}; it names {listed}. If it was renamed, change its name in feeds.yaml "
-        "and in the feed's suite and send the file again; if it was left out, have the whole file sent"
-    )
+    return header_words.lacking([(name, _renamed(name, new, seen, feed)) for name in missing], seen)
 
 
-def _renamed(name: str, new: list[str], seen: list[str], feed: Feed) -> str:
+def _renamed(name: str, new: list[str], seen: list[str], feed: Feed) -> str | None:
     """The new column that may be the old one: by its name, or else the one that stands in its place."""
     at = feed.columns.index(name)
     in_place = seen[at] if len(seen) == len(feed.columns) and seen[at] in new else None
-    found = nearest(name, new) or in_place
-    return f" (renamed to '{found}'?)" if found else ""
+    return nearest(name, new) or in_place

@@ -9,6 +9,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from pacewatch.observations import workbook_words as words
 from pacewatch.observations.compound_files import Damaged
 from pacewatch.observations.number_formats import CellFormats, told_apart
 from pacewatch.observations.old_texts import CODE_PAGE, encoding_of, written_in
@@ -80,7 +81,7 @@ def judge(stream: bytes) -> Judged:
         BatchRefused: `size`.
     """
     if _unpacked("<H", stream) != BEGIN:
-        raise Damaged("it doesn't begin as a workbook does")
+        raise Damaged(words.OTHER_BEGINNING)
     kept, version, head = bytearray(stream), _unpacked("<H", stream, 4), _Head()
     for kind, at, length in _records(stream, 0):
         head.take(kind, stream[at : at + length])
@@ -88,9 +89,9 @@ def judge(stream: bytes) -> Judged:
             _rename(kept, at + 7, len(head.names[-1]), len(head.names))
     starts = head.starts
     if head.texts * LEAST_TEXT_BYTES > head.text_bytes:
-        raise Damaged(f"it says that it holds {head.texts} texts in {head.text_bytes} bytes")
+        raise Damaged(words.texts_in(head.texts, head.text_bytes))
     if len(starts) > MOST_SHEETS or len(set(starts)) < len(starts):
-        raise Damaged(f"it lists {len(starts)} sheets, of which {len(set(starts))} differ")
+        raise Damaged(words.sheets_listed(len(starts), len(set(starts))))
     check_cells(sum(_extent(kept, start) for start in starts))
     if version >= OF_1997:
         return Judged(
@@ -115,7 +116,7 @@ class _Head:
     def take(self, kind: int, body: bytes) -> None:
         is_text = kind == TEXTS or (kind == GOES_ON and self.before == TEXTS)
         if kind == LOCKED:
-            raise Damaged("it is locked with a password")
+            raise Damaged(words.LOCKED)
         if kind == SHEET:
             self.starts.append(_unpacked("<I", body))
             self.names.append(body[7 : 7 + _unpacked("<B", body, 6)])
@@ -143,7 +144,7 @@ def _unpacked(form: str, body: bytes | bytearray, at: int = 0) -> int:
     try:
         number: int = struct.unpack_from(form, body, at)[0]
     except struct.error:
-        raise Damaged("a record of it is cut off") from None
+        raise Damaged(words.RECORD_CUT_OFF) from None
     return number
 
 
@@ -168,7 +169,7 @@ def _records(stream: bytes | bytearray, start: int) -> Iterator[tuple[int, int, 
         if depth <= 0:
             return
         at += 4 + length
-    raise Damaged("it is cut off")
+    raise Damaged(words.CUT_OFF)
 
 
 def _cells(stream: bytes | bytearray, start: int) -> Iterator[tuple[int, int, int]]:
@@ -184,7 +185,7 @@ def _cells(stream: bytes | bytearray, start: int) -> Iterator[tuple[int, int, in
 
 def _extent(stream: bytearray, start: int) -> int:
     if _unpacked("<H", stream, start) != BEGIN:
-        raise Damaged("a sheet of it doesn't begin where it says")
+        raise Damaged(words.SHEET_ELSEWHERE)
     rows = columns = 0
     for kind, at, _ in _records(stream, start):
         if kind == EXTENT:

@@ -11,6 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations import size_words
+from pacewatch.observations.problems import Said
 
 if TYPE_CHECKING:  # reading a header, which text rows tell of, keeps to these limits
     from pacewatch.observations.text_rows import TextRows
@@ -35,9 +37,9 @@ MOST_TEXT_BYTES = 500 * MEGABYTE
 MOST_BAD_ROWS = 100_000
 
 
-def too_large(what: str, most: int, unit: str) -> BatchRefused:
-    """The refusal of a file that has too much of something."""
-    return BatchRefused("size", f"{what}; expected at most {most:,} {unit}: send it in parts")
+def too_large(what: Said, most: int, unit: Said) -> BatchRefused:
+    """The refusal of a file that has too much of something, in words of `size_words.py`."""
+    return BatchRefused("size", *size_words.too_large(what, most, unit))
 
 
 def check_file_size(content: bytes, form: str) -> None:
@@ -48,7 +50,7 @@ def check_file_size(content: bytes, form: str) -> None:
     """
     most = MOST_BYTES.get(form, MOST_BYTES_OTHERWISE)
     if len(content) > most:
-        raise too_large(f"the file has {len(content):,} bytes", most, f"for format {form}")
+        raise too_large(size_words.file_bytes(len(content)), most, size_words.bytes_of(form))
 
 
 def check_value_count(content: bytes, *signs: bytes) -> None:
@@ -59,17 +61,17 @@ def check_value_count(content: bytes, *signs: bytes) -> None:
     """
     count = sum(content.count(sign) for sign in signs)
     if count > MOST_VALUES:
-        raise too_large(f"the file holds about {count:,} values", MOST_VALUES, "values")
+        raise too_large(size_words.values_about(count), MOST_VALUES, size_words.VALUES)
 
 
-def check_cell(text: str, where: str) -> None:
+def check_cell(text: str, column: str) -> None:
     """Refuse a file for one cell that is no figure or name but a document.
 
     Raises:
         BatchRefused: `size`.
     """
     if len(text) > LONGEST_CELL:
-        raise too_large(f"{where} is {len(text):,} characters long", LONGEST_CELL, "characters in a cell")
+        raise too_large(size_words.long_cell(column, len(text)), LONGEST_CELL, size_words.CHARACTERS_IN_A_CELL)
 
 
 def check_rows(rows: TextRows, most: int = MOST_RECORDS) -> TextRows:
@@ -79,7 +81,7 @@ def check_rows(rows: TextRows, most: int = MOST_RECORDS) -> TextRows:
         BatchRefused: `size`.
     """
     if rows.row_count > most:
-        raise too_large(f"the file has {rows.row_count:,} rows", most, "rows")
+        raise too_large(size_words.rows(rows.row_count), most, size_words.ROWS)
     for name in rows.table.column_names:
         column = rows.table[name]
         if pa.types.is_dictionary(column.type):
@@ -88,8 +90,7 @@ def check_rows(rows: TextRows, most: int = MOST_RECORDS) -> TextRows:
         if pa.types.is_string(column.type) and (pc.max(pc.binary_length(column)).as_py() or 0) > LONGEST_CELL:
             longest = pc.max(pc.utf8_length(column)).as_py()
             if longest > LONGEST_CELL:
-                what = f"a cell of column {name} is {longest:,} characters long"
-                raise too_large(what, LONGEST_CELL, "characters in a cell")
+                raise too_large(size_words.long_cell(name, longest), LONGEST_CELL, size_words.CHARACTERS_IN_A_CELL)
     return rows
 
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations.size_words import workbook_formats
+from pacewatch.observations.workbook_words import THE_STYLES_ARE
 from pacewatch.observations.workbook_xml import local_name, walk_part
 
 MOST_FORMATS = 65_490
@@ -59,7 +61,7 @@ def percent_formats(styles: bytes) -> CellFormats:
         BatchRefused: `size`: there are more than a workbook can have; `format`: it is no XML, or has a document type.
     """
     walk = _Walk()
-    walk_part(styles, "the styles of the workbook are", walk.start, walk.end)
+    walk_part(styles, THE_STYLES_ARE, walk.start, walk.end)
     return told_apart(walk.formats, walk.codes)
 
 
@@ -94,9 +96,7 @@ class _Walk:
         elif local == "numFmt":
             self.codes[number] = attributes.get("formatCode", "")
         if max(len(self.formats), len(self.codes)) > MOST_FORMATS:
-            raise BatchRefused(
-                "size", f"the workbook has more than {MOST_FORMATS} cell formats; expected a workbook that people made"
-            )
+            raise BatchRefused("size", *workbook_formats(MOST_FORMATS))
 
     def end(self, name: str) -> None:
         if local_name(name) == "cellXfs":

@@ -9,6 +9,7 @@ import codecs
 import struct
 from collections.abc import Iterable, Iterator, Sequence
 
+from pacewatch.observations import workbook_words as words
 from pacewatch.observations.compound_files import Damaged
 
 CODE_PAGE = 0x0042
@@ -38,7 +39,7 @@ def written_in(stream: bytes | bytearray, records: Iterable[Record]) -> Iterator
                 (size,) = struct.unpack_from("<H", stream, at)
                 yield *formula, bytes(stream[at + 2 : at + min(2 + size, length)])
     except struct.error:
-        raise Damaged("a record of it is cut off") from None
+        raise Damaged(words.RECORD_CUT_OFF) from None
 
 
 def encoding_of(code_page: int | None, texts: Sequence[bytes]) -> str:
@@ -55,10 +56,10 @@ def encoding_of(code_page: int | None, texts: Sequence[bytes]) -> str:
     if code_page in (None, WESTERN) and _fits("gb2312", foreign):
         return "gbk"
     if code_page is None:
-        raise Damaged("it doesn't say in which code page its texts are: save it in a newer format")
+        raise Damaged(words.NO_CODE_PAGE)
     encoding = OF_MACINTOSH.get(code_page, f"cp{code_page}")
     if not _fits(encoding, foreign):
-        raise Damaged(f"its texts aren't in the code page {code_page} that it names: save it in a newer format")
+        raise Damaged(words.other_code_page(code_page))
     return encoding
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations import workbook_words
 from pacewatch.observations.number_formats import NUMBER, CellFormats, percent_formats
 from pacewatch.observations.sheet_extent import CELL_NAME, CellWalk, column_number, is_ordinary
 from pacewatch.observations.workbook_xml import local_name, walk_part
@@ -39,11 +40,7 @@ class PercentCells:
         """
         for number, code in self._formats.mixed.items():
             if self._find(sheet, index, frozenset({number})):
-                raise BatchRefused(
-                    "format",
-                    f"sheet {sheet} has cells with the number format {code[:60]!r}, which shows some numbers in per cent "
-                    "and others not; expected one of both",
-                )
+                raise BatchRefused("format", *workbook_words.mixed_format(sheet, code))
         return self._find(sheet, index, self._formats.shares) if self._formats.shares else []
 
 
@@ -61,11 +58,7 @@ def percent_cells(parts: Mapping[str, bytes]) -> PercentCells:
     def find(sheet: str, _: int, wanted: frozenset[int]) -> list[Place]:
         part = plain.get(sheets.get(sheet, ""))
         if part is None:
-            raise BatchRefused(
-                "format",
-                f"sheet {sheet} of the workbook can't be found by its name, and some cells of the workbook are percentages; "
-                "expected a workbook as spreadsheet programmes save it",
-            )
+            raise BatchRefused("format", *workbook_words.nameless_sheet(sheet))
         return _cells(part, wanted)
 
     return PercentCells(formats, find)
@@ -111,5 +104,5 @@ def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
             sheets.setdefault(attributes.get("name", ""), targets.get(key, ""))
 
     for part, see in ((RELATIONS, relation), (BOOK, sheet)):
-        walk_part(parts.get(part, b""), "the list of the workbook's sheets is", see)
+        walk_part(parts.get(part, b""), workbook_words.THE_LIST_OF_SHEETS_IS, see)
     return sheets

@@ -17,6 +17,7 @@ from pacewatch.observations.records.parquet_reader import read_parquet
 from pacewatch.observations.records.sdmx_csv import read_sdmx_csv
 from pacewatch.observations.records.sdmx_json import read_sdmx_json
 from pacewatch.observations.records.xml_reader import read_xml
+from pacewatch.observations.refusal_words import unexpected_zip
 from pacewatch.observations.report_reader import read_report_rows
 from pacewatch.observations.text_rows import TextRows
 from pacewatch.observations.wide_reader import read_wide
@@ -35,11 +36,7 @@ def read_file(content: bytes, feed: Feed, zone: tzinfo = UTC) -> TextRows:
         check_file_size(content, "zip")
         return read_members(content, feed, partial(_read, zone=zone))
     if content.startswith(ZIP_START) and feed.format in TEXT_FORMATS:
-        raise BatchRefused(
-            "format",
-            f"saw a zip file; expected {feed.format}; if this feed always comes as a zip file, say which of its files "
-            "are read, such as 'member: \"*.csv\"', in feeds.yaml",
-        )
+        raise BatchRefused("format", *unexpected_zip(feed.format))
     return _read(content, feed, zone)
 
 

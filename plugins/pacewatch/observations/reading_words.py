@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from pacewatch.observations.problems import Said
-from pacewatch.registry.nearest import expected_one_of
+from pacewatch.observations.said import one_of
 
 A_NUMBER: Said = (
     "a number such as 1,234.5, 12.5%, 下降3.2 or 1.2万, or a mark for none such as - or an empty cell",
@@ -97,8 +97,7 @@ def place_called(near: tuple[str, str] | None) -> Said:
 
 def series_called(name: str, known: Iterable[str]) -> Said:
     """No series is called so."""
-    known = list(known)
-    return expected_one_of(name, known).removeprefix("expected "), f"以下名称之一：{'、'.join(known)}"
+    return one_of(name, known)
 
 
 def columns(count: int, wanted: int) -> Said:
@@ -131,16 +130,16 @@ def chosen_by(path: str) -> Said:
     return f"{path}, by which 'only' chooses, in every record", f"每条记录都有 only 所用的 {path}"
 
 
-def json_in_each_line(fault: object) -> Said:
-    """A line is no JSON; `fault` is the parser's sentence."""
-    return f"a JSON document in each line ({fault})", f"每行一个 JSON 文档（解析器提示：{fault}）"
+def json_in_each_line(fault: Said) -> Said:
+    """A line is no JSON, and why."""
+    return f"a JSON document in each line ({fault[0]})", f"每行一个 JSON 文档（{fault[1]}）"
 
 
-def records_at(path: str, fault: object) -> Said:
+def records_at(path: str, fault: Said) -> Said:
     """A line holds no records where they should be."""
-    return f"records at {path} ({fault})", f"{path} 处有记录（解析器提示：{fault}）"
+    return f"records at {path} ({fault[0]})", f"{path} 处有记录（{fault[1]}）"
 
 
-def fitting_structure(fault: object) -> Said:
+def fitting_structure(fault: Said) -> Said:
     """An observation doesn't fit what the file says of its structure."""
-    return f"an observation that fits the file's structure ({fault})", f"与文件自述结构相符的观测值（{fault}）"
+    return f"an observation that fits the file's structure ({fault[0]})", f"与文件自述结构相符的观测值（{fault[1]}）"

@@ -13,7 +13,9 @@ from fnmatch import fnmatchcase
 from pacewatch.collection_pause import collection_paused
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.grids import Grid, read_grid
+from pacewatch.observations.header_words import no_sheet
 from pacewatch.observations.layouts import Layout, find_layout
+from pacewatch.observations.refusal_words import NO_REPORT
 from pacewatch.observations.report_cells import name_of_column, read_sheet
 from pacewatch.observations.report_columns import read_plain
 from pacewatch.observations.report_records import Records, records_of, together
@@ -45,7 +47,7 @@ def read_report_rows(content: bytes, feed: Feed, zone: tzinfo = UTC) -> TextRows
     series.require_all(seen)
     found = [part for part in parts if part.rows]
     if not found:
-        raise BatchRefused("empty", "the report holds no figures; expected numbers below a header")
+        raise BatchRefused("empty", *NO_REPORT)
     return together(found, feed, grid.detected())
 
 
@@ -57,11 +59,7 @@ def _sheets_of(grid: Grid, feed: Feed) -> list[Sheet]:
         if not sheet.name or any(fnmatchcase(sheet.name, pattern) for pattern in feed.report.sheets)
     ]
     if not found:
-        raise BatchRefused(
-            "sheets",
-            f"the workbook has the sheets {', '.join(sheet.name for sheet in grid.sheets)}; "
-            f"expected one called {' or '.join(feed.report.sheets)}",
-        )
+        raise BatchRefused("sheets", *no_sheet([sheet.name for sheet in grid.sheets], feed.report.sheets))
     return found
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.cell_signs import plain_name
+from pacewatch.observations.header_words import no_series
 from pacewatch.observations.written_numbers import half_width
 from pacewatch.registry.feed_model import Feed, ValueColumn
-from pacewatch.registry.nearest import expected_one_of, nearest
+from pacewatch.registry.nearest import nearest
 
 
 class Series:
@@ -39,6 +40,4 @@ class Series:
         others = [name for name in names if self.find(name) is None]
         for value in self._exact.values():
             if value.column not in found and (not found or nearest(value.column, others)):
-                listed = ", ".join(others)[:300] or "no figures at all"
-                meant = f"; {expected_one_of(value.column, others)}" if others else ""
-                raise BatchRefused("columns", f"the report has no series {value.column!r}; saw {listed}{meant}")
+                raise BatchRefused("columns", *no_series(value.column, others))

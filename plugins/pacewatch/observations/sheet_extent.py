@@ -11,6 +11,7 @@ import string
 from collections.abc import Callable
 
 from pacewatch.observations.sheets import check_cells
+from pacewatch.observations.workbook_words import A_SHEET_IS
 from pacewatch.observations.workbook_xml import local_name, walk_part
 
 CELL_NAME = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"')
@@ -119,7 +120,7 @@ class CellWalk:
         Raises:
             BatchRefused: `format`: it is no XML, or has a document type.
         """
-        walk_part(sheet, "a sheet of the workbook is", self._start, self._end)
+        walk_part(sheet, A_SHEET_IS, self._start, self._end)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         local = local_name(name)

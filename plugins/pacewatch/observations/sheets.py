@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.cell_texts import Cell, text_of, texts_of
+from pacewatch.observations.size_words import report_cells
 
 MOST_CELLS = 5_000_000
 
@@ -75,4 +76,4 @@ def check_cells(count: int) -> None:
         BatchRefused: `size`.
     """
     if count > MOST_CELLS:
-        raise BatchRefused("size", f"the file has {count} cells; expected at most {MOST_CELLS}: send it in parts")
+        raise BatchRefused("size", *report_cells(count, MOST_CELLS))

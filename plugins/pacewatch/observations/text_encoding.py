@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations import refusal_words
+from pacewatch.observations.problems import Said
 
 CODECS = {"utf-8": "utf-8-sig", "gb18030": "gb18030", "utf-16": "utf-16"}
 """Python's codec for each encoding that a feed may declare."""
@@ -22,11 +24,11 @@ def decode_text(content: bytes, encoding: str = "detect") -> tuple[str, str]:
         BatchRefused: `empty`, or `encoding` with the byte and row at fault.
     """
     if not content.strip():
-        raise BatchRefused("empty", "the file is empty")
+        raise BatchRefused("empty", *refusal_words.EMPTY)
     text, found = _detected(content) if encoding == "detect" else (_declared(content, encoding), encoding)
     if "\x00" in text:
         row = text.count("\n", 0, text.index("\x00")) + 1
-        raise BatchRefused("encoding", f"row {row} holds a NUL character; expected text in {found}")
+        raise BatchRefused("encoding", *refusal_words.nul_character(row, found))
     return text, found
 
 
@@ -34,7 +36,7 @@ def _declared(content: bytes, encoding: str) -> str:
     try:
         return content.decode(CODECS[encoding])
     except UnicodeDecodeError as fault:
-        expected = f"a file in {encoding}, as feeds.yaml says (encoding: {', '.join(CODECS)} or detect)"
+        expected = refusal_words.declared_encoding(encoding, CODECS)
         raise _refusal(content, fault, encoding, expected) from None
 
 
@@ -47,13 +49,11 @@ def _detected(content: bytes) -> tuple[str, str]:
             return content.decode("utf-8"), "utf-8"
         except UnicodeDecodeError as fault:
             if _is_damaged_utf8(content):
-                raise _refusal(content, fault, "utf-8", "all of it in UTF-8, as most of it is") from None
+                raise _refusal(content, fault, "utf-8", refusal_words.ALL_OF_IT_UTF_8) from None
             encoding = "gb18030"
             return content.decode(encoding), encoding
     except UnicodeDecodeError as fault:
-        raise _refusal(
-            content, fault, encoding, "text in UTF-8, GB18030 or UTF-16, or a workbook (xlsx, xls)"
-        ) from None
+        raise _refusal(content, fault, encoding, refusal_words.A_KNOWN_ENCODING) from None
 
 
 def _unmarked_utf16(content: bytes) -> str:
@@ -72,12 +72,10 @@ def _is_damaged_utf8(content: bytes) -> bool:
     return len(text) - len(text.encode("ascii", "ignore")) - broken > broken
 
 
-def _refusal(content: bytes, fault: UnicodeDecodeError, encoding: str, expected: str) -> BatchRefused:
+def _refusal(content: bytes, fault: UnicodeDecodeError, encoding: str, expected: Said) -> BatchRefused:
     row = content.count(b"\n", 0, fault.start) + 1
-    return BatchRefused(
-        "encoding",
-        f"byte {fault.start} (row {row}) is not {encoding}: saw 0x{content[fault.start]:02x}; expected {expected}",
-    )
+    said = refusal_words.not_in_encoding(fault.start, row, content[fault.start], encoding, expected)
+    return BatchRefused("encoding", *said)
 
 
 def utf8_unless_declared(encoding: str) -> str:

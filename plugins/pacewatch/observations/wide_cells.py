@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations import refusal_words
 from pacewatch.observations.csv_lines import lines_of
 from pacewatch.observations.csv_reader import broken_row, without_last
 from pacewatch.observations.header import Header
@@ -49,7 +50,7 @@ def cut_lines(text: str, encoding: str, feed: Feed, columns: tuple[str, ...]) ->
             rows.append(row)
             cells.append(line.split(feed.delimiter, leading))
     if not rows and not problems:
-        raise BatchRefused("empty", f"the file holds no data rows; expected rows of {len(columns)} columns")
+        raise BatchRefused("empty", *refusal_words.no_rows(len(columns)))
     parts = [pa.array([line[at] for line in cells], pa.string()) for at in range(leading + 1)]
     table = pa.table([pa.array(rows, pa.int64()), *parts], names=[ROW, *feed.columns[:-2], REST])
     detected = f"csv in {encoding}" if feed.encoding == "detect" else ""

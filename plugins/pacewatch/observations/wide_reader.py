@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations import header_words, refusal_words, size_words
 from pacewatch.observations.csv_lines import header_names
 from pacewatch.observations.csv_reader import read_lines
 from pacewatch.observations.header import Header
@@ -52,7 +53,7 @@ def read_wide(content: bytes, feed: Feed) -> TextRows:
     header = read_header(text, feed)
     line_count = text.count("\n") + text.count("\r") - text.count("\r\n") + 1
     if line_count * len(header.names) > MOST_CELLS:
-        raise too_large(f"the file has room for {line_count * len(header.names):,} cells", MOST_CELLS, "cells")
+        raise too_large(size_words.room_for_cells(line_count * len(header.names)), MOST_CELLS, size_words.CELLS)
     columns = header.columns()
     if is_plain(text):
         lines = cut_lines(text, encoding, feed, columns)
@@ -76,18 +77,14 @@ def read_header(text: str, feed: Feed) -> WideHeader:
     try:
         _, seen = header_names(text, feed.delimiter)
     except csv.Error as fault:
-        raise BatchRefused("columns", f"row 1 can't be read: {fault}; expected the names of columns") from None
+        raise BatchRefused("columns", *header_words.unreadable(fault)) from None
     if tuple(seen[: len(leading)]) != leading or len(seen) == len(leading):
-        raise BatchRefused(
-            "columns",
-            f"row 1 names the columns {', '.join(seen)[:300]}; expected {', '.join(leading)} and then one or more "
-            f"that are a {feed.columns[-2]}: is this a file of another feed?",
-        )
+        raise BatchRefused("columns", *header_words.not_wide(seen, leading, feed.columns[-2]))
     names = tuple(seen[len(leading) :])
     if len(names) > MOST_NAMES:
-        raise too_large(f"row 1 has {len(names):,} names", MOST_NAMES, "names of columns")
+        raise too_large(size_words.header_names(len(names)), MOST_NAMES, size_words.NAMES)
     if longest := next((name for name in names if len(name) > LONGEST_CELL), ""):
-        raise too_large(f"a name in row 1 has {len(longest):,} characters", LONGEST_CELL, "characters in a cell")
+        raise too_large(size_words.long_header_name(len(longest)), LONGEST_CELL, size_words.CHARACTERS_IN_A_CELL)
     return WideHeader(leading, names)
 
 
@@ -99,17 +96,14 @@ def check_lines(lines: TextRows, feed: Feed) -> None:
     """
     bad = len({problem.row for problem in lines.problems})
     if bad > feed.refuse_above_bad_share * lines.row_count:
-        first = lines.problems[0]
-        raise BatchRefused(
-            "mostly_bad",
-            f"{bad} of {lines.row_count} lines are bad, more than the {feed.refuse_above_bad_share:%} this feed allows; "
-            f"the first is row {first.row}: saw {first.seen!r}; expected: {first.detail}",
-        )
+        allowed = feed.refuse_above_bad_share
+        said = refusal_words.mostly_broken_lines(bad, lines.row_count, allowed, lines.problems[0])
+        raise BatchRefused("mostly_bad", *said)
 
 
 def no_figures(header: WideHeader) -> BatchRefused:
     """The refusal of a file whose cells are all blank."""
-    return BatchRefused("empty", f"the file holds no figures: all cells of its {len(header.names)} columns are blank")
+    return BatchRefused("empty", *refusal_words.no_figures(len(header.names)))
 
 
 def _origins(header: WideHeader, line_count: int, feed: Feed) -> Origins:

@@ -7,12 +7,14 @@ from typing import Any, NoReturn
 from xml.parsers import expat
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations import workbook_words
+from pacewatch.observations.problems import Said
 
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
 
 
-def walk_part(part: bytes, what: str, start: Start, end: End | None = None) -> None:
+def walk_part(part: bytes, what: Said, start: Start, end: End | None = None) -> None:
     """Go through a part, which a refusal calls `what` (with its verb).
 
     Raises:
@@ -25,9 +27,8 @@ def walk_part(part: bytes, what: str, start: Start, end: End | None = None) -> N
     try:
         parser.Parse(part, True)
     except expat.ExpatError as fault:
-        raise BatchRefused(
-            "format", f"{what} damaged: line {fault.lineno}: {expat.ErrorString(fault.code)}; expected a whole workbook"
-        ) from None
+        said = workbook_words.damaged_part(what, fault.lineno, expat.ErrorString(fault.code))
+        raise BatchRefused("format", *said) from None
 
 
 def local_name(name: str) -> str:
@@ -37,6 +38,4 @@ def local_name(name: str) -> str:
 
 def _refuse_document_type(*_: Any) -> NoReturn:
     """A document type is the door to entities, and no workbook has one."""
-    raise BatchRefused(
-        "format", "a part of the workbook has a document type (<!DOCTYPE ...>); expected none, for safety's sake"
-    )
+    raise BatchRefused("format", *workbook_words.DOCUMENT_TYPE)

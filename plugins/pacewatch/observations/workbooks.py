@@ -13,10 +13,12 @@ from collections.abc import Iterable
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations import size_words, workbook_words
 from pacewatch.observations.cell_texts import Cell, as_share
 from pacewatch.observations.compound_files import CompoundFile, Damaged, wrapped
 from pacewatch.observations.legacy_records import Judged, judge
 from pacewatch.observations.percent_cells import PercentCells, Place, percent_cells
+from pacewatch.observations.problems import Said
 from pacewatch.observations.sheet_extent import extent_of
 from pacewatch.observations.sheets import Rows, Sheet, check_cells
 from pacewatch.observations.zip_guard import ZIP_FAULTS
@@ -52,10 +54,10 @@ def read_xls(content: bytes) -> tuple[Sheet, ...]:
         held = CompoundFile(content)
         name = next((name for name in LEGACY_STREAMS if name in held), None)
         if name is None:
-            raise Damaged("it is locked with a password" if LOCKED_STREAM in held else "it holds no workbook")
+            raise Damaged(workbook_words.LOCKED if LOCKED_STREAM in held else workbook_words.NO_WORKBOOK)
         judged = judge(held.stream(name))
     except Damaged as fault:
-        raise _unopened("xls", str(fault)) from None
+        raise _unopened("xls", fault.said) from None
     shares = PercentCells(judged.formats, lambda _, sheet, formats: judged.places(sheet, formats))
     return _opened(wrapped(bytes(judged.stream), name), "xls", shares, judged)
 
@@ -66,19 +68,12 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
             entries = archive.infolist()
             unpacked = sum(entry.file_size for entry in entries)
             if unpacked > MOST_UNPACKED_BYTES:
-                raise BatchRefused(
-                    "size",
-                    f"the workbook unpacks to {unpacked} bytes; expected at most {MOST_UNPACKED_BYTES}: send it in parts",
-                )
+                raise BatchRefused("size", *size_words.workbook_bytes(unpacked, MOST_UNPACKED_BYTES))
             if len(entries) > MOST_PARTS:
-                raise BatchRefused(
-                    "size", f"the workbook has {len(entries)} parts; expected at most {MOST_PARTS}: send it in parts"
-                )
+                raise BatchRefused("size", *size_words.workbook_parts(len(entries), MOST_PARTS))
             return {entry.filename: archive.read(entry) for entry in entries}
     except ZIP_FAULTS:
-        raise BatchRefused(
-            "format", "saw a zip file that is cut off, damaged or locked; expected a whole workbook"
-        ) from None
+        raise BatchRefused("format", *workbook_words.NOT_WHOLE) from None
 
 
 def _judged(parts: dict[str, bytes]) -> bytes:
@@ -101,15 +96,15 @@ def _opened(content: bytes, form: str, shares: PercentCells, judged: Judged | No
                 for index, (name, sheet) in enumerate(zip(names, found, strict=True))
             )
     except CalamineError as fault:
-        raise _unopened(form, str(fault)) from None
+        raise _unopened(form, workbook_words.library_says(fault)) from None
     except BaseException as fault:
         if type(fault).__name__ != PANIC:
             raise
-        raise _unopened(form, "it is damaged") from None
+        raise _unopened(form, workbook_words.DAMAGED) from None
 
 
-def _unopened(form: str, why: str) -> BatchRefused:
-    return BatchRefused("format", f"saw what looks like {form} but can't be opened: {why}; expected a workbook")
+def _unopened(form: str, why: Said) -> BatchRefused:
+    return BatchRefused("format", *workbook_words.unopened(form, why))
 
 
 def _cells(sheet: CalamineSheet, shares: list[Place], texts: Iterable[tuple[int, int, str]]) -> list[list[Cell]]:

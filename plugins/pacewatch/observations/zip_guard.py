@@ -13,7 +13,9 @@ import zlib
 from dataclasses import dataclass
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations import size_words, zip_words
 from pacewatch.observations.limits import MEGABYTE, MOST_BYTES_OTHERWISE, too_large
+from pacewatch.observations.problems import Said
 
 START = b"PK\x03\x04"
 EMPTY = b"PK\x05\x06"
@@ -56,25 +58,20 @@ def members_of(content: bytes) -> tuple[zipfile.ZipFile, list[Member]]:
         BatchRefused: `format`: it is no whole zip file; `size`: it would unpack to too much; `archive`: a trick.
     """
     if not content.startswith((START, EMPTY)):
-        raise BatchRefused(
-            "format", f"the file begins with {content[:4]!r}; expected a zip file, as 'member' in feeds.yaml says"
-        )
+        raise BatchRefused("format", *zip_words.no_zip(content[:4]))
     # Before the list is read: reading it takes a kilobyte of memory for each of its entries.
     if content.count(ENTRY) > MOST_ENTRIES:
-        raise too_large(f"the zip file has {content.count(ENTRY):,} entries", MOST_MEMBERS, "files")
+        raise too_large(size_words.zip_entries(content.count(ENTRY)), MOST_MEMBERS, size_words.FILES)
     if FAR_LOCATOR in content[-70_000:]:
-        raise BatchRefused("archive", "the zip file is of the kind for more than 4 GB; expected an ordinary one")
+        raise BatchRefused("archive", *zip_words.OF_ANOTHER_KIND)
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except ZIP_FAULTS as fault:
-        raise BatchRefused("format", f"the zip file can't be read: {str(fault)[:100]}; expected a whole one") from None
+        raise BatchRefused("format", *zip_words.unreadable(fault)) from None
     stated = int.from_bytes(content[content.rfind(EMPTY) + 10 :][:2], "little")
     if stated != len(archive.infolist()):
         # A damaged length swallows the entries that follow it, and nobody would miss their files.
-        raise BatchRefused(
-            "format",
-            f"the zip file says it has {stated} entries and has {len(archive.infolist())}; expected a whole one",
-        )
+        raise BatchRefused("format", *zip_words.other_count(stated, len(archive.infolist())))
     members = [Member(_name(info), info) for info in archive.infolist() if not info.orig_filename.endswith("/")]
     _check_names(members)
     for member in members:
@@ -102,40 +99,40 @@ def _check_names(members: list[Member]) -> None:
     for member in members:
         name = member.name
         if not name:
-            raise _trick(name, "which is no name")
+            raise _trick(name, zip_words.NO_NAME)
         if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn") for sign in name):
-            raise _trick(name, "a character that no name has")
+            raise _trick(name, zip_words.BAD_CHARACTER)
         if "\\" in name or name.startswith("/") or name[1:2] == ":" or ".." in name.split("/"):
-            raise _trick(name, "a path that leads elsewhere")
+            raise _trick(name, zip_words.LEADS_ELSEWHERE)
         key = unicodedata.normalize("NFC", name).casefold()
         if key in seen:
-            raise _trick(name, f"the same name as {seen[key]!r}")
+            raise _trick(name, zip_words.same_name(seen[key]))
         seen[key] = name
 
 
 def _check_member(member: Member) -> None:
     info = member.info
     if info.flag_bits & IS_ENCRYPTED:
-        raise BatchRefused("archive", f"{member.name} is encrypted; expected files that anybody can read")
+        raise BatchRefused("archive", *zip_words.encrypted(member.name))
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise BatchRefused("archive", f"{member.name} is packed by method {info.compress_type}; expected 'deflate'")
+        raise BatchRefused("archive", *zip_words.other_method(member.name, info.compress_type))
     if member.name.casefold().endswith(ARCHIVES):
-        raise BatchRefused("archive", f"{member.name} is an archive within the archive; expected the files themselves")
+        raise BatchRefused("archive", *zip_words.archive_within(member.name))
     if info.file_size > SMALL and info.file_size > MOST_RATIO * max(1, info.compress_size):
         raise too_large(
-            f"{member.name} unpacks from {info.compress_size:,} bytes to {info.file_size:,}",
+            size_words.unpacks_from(member.name, info.compress_size, info.file_size),
             MOST_RATIO,
-            "times as much",
+            size_words.TIMES_AS_MUCH,
         )
 
 
 def _check_sizes(members: list[Member]) -> None:
     if len(members) > MOST_MEMBERS:
-        raise too_large(f"the zip file has {len(members):,} files", MOST_MEMBERS, "files")
+        raise too_large(size_words.zip_files(len(members)), MOST_MEMBERS, size_words.FILES)
     total = sum(member.info.file_size for member in members)
     if total > MOST_BYTES_OTHERWISE:
-        raise too_large(f"the zip file unpacks to {total:,} bytes", MOST_BYTES_OTHERWISE, "bytes")
+        raise too_large(size_words.zip_bytes(total), MOST_BYTES_OTHERWISE, size_words.BYTES)
 
 
-def _trick(name: str, what: str) -> BatchRefused:
-    return BatchRefused("archive", f"the zip file has a file called {name[:100]!r}, {what}; expected plain names")
+def _trick(name: str, what: Said) -> BatchRefused:
+    return BatchRefused("archive", *zip_words.trick(name, what))

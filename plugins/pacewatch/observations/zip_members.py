@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations import size_words, zip_words
 from pacewatch.observations.limits import MOST_CELLS, MOST_RECORDS, too_large
 from pacewatch.observations.origins import Origins
 from pacewatch.observations.text_rows import ROW, TextRows
@@ -36,8 +37,7 @@ def read_members(content: bytes, feed: Feed, read: Reader) -> TextRows:
     with archive:
         matching = [member for member in members if _fits(member.name, feed.member or "*")]
         if not matching:
-            names = ", ".join(member.name for member in members)[:300] or "nothing"
-            raise BatchRefused("members", f"the zip file holds {names}; expected files called {feed.member}")
+            raise BatchRefused("members", *zip_words.nothing_fits((member.name for member in members), feed.member))
         parts: list[TextRows] = []
         origins: list[Origins] = []
         for member in sorted(matching, key=lambda one: one.name):
@@ -45,7 +45,7 @@ def read_members(content: bytes, feed: Feed, read: Reader) -> TextRows:
             parts.append(_renumbered(rows, sum(len(one.rows) for one in origins)))
             origins.append(_origins(rows, member.name))
             if sum(part.row_count for part in parts) > most:
-                raise too_large(f"the zip file's files have more than {most:,} rows", most, "rows")
+                raise too_large(size_words.zip_rows(most), most, size_words.ROWS)
     table = pa.concat_tables([part.table for part in parts])
     problems = [problem for part in parts for problem in part.problems]
     return TextRows(table, problems, _detected(parts), _together(origins))
@@ -62,11 +62,11 @@ def _fits(name: str, pattern: str) -> bool:
 def _read_member(archive: zipfile.ZipFile, member: Member, feed: Feed, read: Reader) -> TextRows:
     content = _unpacked(archive, member)
     if content.startswith(START) and feed.format not in ("report", "xlsx"):
-        raise BatchRefused("archive", f"{member.name} is a zip file within the zip file; expected the files themselves")
+        raise BatchRefused("archive", *zip_words.zip_within(member.name))
     try:
         return read(content, feed)
     except BatchRefused as refusal:
-        raise BatchRefused(refusal.code, f"{member.name}: {refusal}") from None
+        raise BatchRefused(refusal.code, *zip_words.of_member(member.name, refusal.said)) from None
 
 
 def _unpacked(archive: zipfile.ZipFile, member: Member) -> bytes:
@@ -77,12 +77,10 @@ def _unpacked(archive: zipfile.ZipFile, member: Member) -> bytes:
             while chunk := stream.read(CHUNK):
                 size += len(chunk)
                 if size > member.info.file_size:
-                    raise BatchRefused("archive", f"{member.name} unpacks to more than the zip file says")
+                    raise BatchRefused("archive", *zip_words.larger_than_stated(member.name))
                 chunks.append(chunk)
     except ZIP_FAULTS as fault:
-        raise BatchRefused(
-            "format", f"{member.name} can't be unpacked: {str(fault)[:100]}; expected a whole zip file"
-        ) from None
+        raise BatchRefused("format", *zip_words.not_unpacked(member.name, fault)) from None
     return b"".join(chunks)
 
 

@@ -31,6 +31,7 @@ from pacewatch.observations.derive import derive
 from pacewatch.observations.doubts import doubt
 from pacewatch.observations.lake import write_batch
 from pacewatch.observations.quarantine import Decision, release_rows
+from pacewatch.observations.refusal_words import no_feed
 from pacewatch.observations.results import store_results
 from pacewatch.pipeline.read_ahead import ReadAhead, Waiting, reading_ahead
 from pacewatch.pipeline.refuse import refuse
@@ -243,9 +244,7 @@ def _store(
 
 def _read(home: Home, registry: Registry, arrival: Arrival, approval: FileDecision | None) -> Batch:
     if arrival.feed not in registry.feeds:
-        raise BatchRefused(
-            "unknown_feed", f"there is no feed {arrival.feed!r}; the registry has {', '.join(sorted(registry.feeds))}"
-        )
+        raise BatchRefused("unknown_feed", *no_feed(arrival.feed, sorted(registry.feeds)))
     content = read_kept(home, arrival.sha256)
     feed = registry.feeds[arrival.feed]
     programme = registry.programme_of_feed(arrival.feed)

@@ -25,14 +25,13 @@ def refuse(
     home: Home, registry: Registry, arrival: Arrival, refusal: BatchRefused, *, was_approved: bool
 ) -> FileReport | None:
     """Settle a file as refused and tell of it; none if somebody else was faster."""
-    detail = str(refusal)
     with writing(home) as connection, transaction(connection):
         if not ledger.is_unsettled(connection, arrival):
             return None
-        ledger.settle(connection, arrival, ledger.REFUSED, detail, clock.now())
+        ledger.settle(connection, arrival, ledger.REFUSED, refusal.said, clock.now())
         review = _keep_for_review(connection, arrival, refusal)
-        file_alerts.file_refused(connection, registry, arrival, detail, review, was_approved=was_approved)
-    return FileReport(arrival.feed, arrival.original_name, arrival.sha256, "refused", detail, review=review)
+        file_alerts.file_refused(connection, registry, arrival, refusal.said, review, was_approved=was_approved)
+    return FileReport(arrival.feed, arrival.original_name, arrival.sha256, "refused", str(refusal), review=review)
 
 
 def _keep_for_review(connection: duckdb.DuckDBPyConnection, arrival: Arrival, refusal: BatchRefused) -> str | None:
@@ -46,7 +45,8 @@ def _keep_for_review(connection: duckdb.DuckDBPyConnection, arrival: Arrival, re
         id=refusal_id(arrival.feed, arrival.sha256),
         arrival=arrival,
         code=refusal.code,
-        detail=str(refusal),
+        detail=refusal.said[0],
+        detail_zh=refusal.said[1],
         rows_read=refusal.row_count,
         rows_bad=len(critical_rows(refusal.problems)),
         cells=tuple(

@@ -53,7 +53,7 @@ def write_pages(home: Home, registry: Registry) -> int:
     try:
         with open_published(home) as connection:
             pages = dict(_pages(connection, registry))
-    except duckdb.CatalogException:
+    except (duckdb.CatalogException, duckdb.BinderException):
         raise PacewatchError(f"{home.published}: is of an older Pacewatch; run 'pacewatch publish' first") from None
     for path, text in pages.items():
         _write(home.docs / path, text.encode())

@@ -60,7 +60,7 @@ def reopen(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:
 
 def unsettle(connection: duckdb.DuckDBPyConnection, arrival: Arrival) -> None:
     """Have a file read once more, for a person approved it; it keeps the time of its arrival."""
-    reopened = "SET outcome = NULL, detail = NULL, settled_at = NULL"
+    reopened = "SET outcome = NULL, detail = NULL, detail_zh = NULL, settled_at = NULL"
     connection.execute(f"UPDATE raw.arrival {reopened} WHERE feed = ? AND sha256 = ?", [arrival.feed, arrival.sha256])
 
 
@@ -78,10 +78,15 @@ def unsettled(connection: duckdb.DuckDBPyConnection) -> list[Arrival]:
 
 
 def settle(
-    connection: duckdb.DuckDBPyConnection, arrival: Arrival, outcome: str, detail: str | None, settled_at: datetime
+    connection: duckdb.DuckDBPyConnection,
+    arrival: Arrival,
+    outcome: str,
+    said: tuple[str, str] | None,
+    settled_at: datetime,
 ) -> None:
-    """Write what became of an arrival."""
+    """Write what became of an arrival, and why in English and in Chinese, if it wasn't accepted."""
+    detail, detail_zh = said or (None, None)
     connection.execute(
-        "UPDATE raw.arrival SET outcome = ?, detail = ?, settled_at = ? WHERE feed = ? AND sha256 = ?",
-        [outcome, detail, settled_at.replace(tzinfo=None), arrival.feed, arrival.sha256],
+        "UPDATE raw.arrival SET outcome = ?, detail = ?, detail_zh = ?, settled_at = ? WHERE feed = ? AND sha256 = ?",
+        [outcome, detail, detail_zh, settled_at.replace(tzinfo=None), arrival.feed, arrival.sha256],
     )

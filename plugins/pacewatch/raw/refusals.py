@@ -59,6 +59,8 @@ class Refusal:
     asked_in: str | None = None
     asked_at: datetime | None = None
     decided: FileDecision | None = None
+    detail_zh: str | None = None
+    """The same as `detail` in Chinese; none of files refused before reasons had it."""
 
     @property
     def waits(self) -> bool:
@@ -73,7 +75,8 @@ def refusal_id(feed: str, sha256: str) -> str:
 
 def store_refusal(connection: duckdb.DuckDBPyConnection, refusal: Refusal) -> None:
     """Write what was found wrong with a file; within the caller's transaction."""
-    values = {name: getattr(refusal, name) for name in ("id", "code", "detail", "rows_read", "rows_bad", "refused_at")}
+    stored = ("id", "code", "detail", "detail_zh", "rows_read", "rows_bad", "refused_at")
+    values = {name: getattr(refusal, name) for name in stored}
     cells = json.dumps([asdict(cell) for cell in refusal.cells], ensure_ascii=False)
     names = {"feed": refusal.arrival.feed, "sha256": refusal.arrival.sha256}
     connection.execute(statement("raw/refusal/store"), {**values, **names, "cells": cells})
@@ -130,8 +133,11 @@ def decide_refusal(connection: duckdb.DuckDBPyConnection, refusal: Refusal, deci
     if decision.decision == "approved":
         ledger.unsettle(connection, refusal.arrival)
     else:
-        detail = f"rejected by {decision.decided_by}: {decision.why}"
-        ledger.settle(connection, refusal.arrival, ledger.REJECTED, detail, decision.decided_at)
+        said = (
+            f"rejected by {decision.decided_by}: {decision.why}",
+            f"由 {decision.decided_by} 驳回：{decision.why}",
+        )
+        ledger.settle(connection, refusal.arrival, ledger.REJECTED, said, decision.decided_at)
 
 
 def record_decision(connection: duckdb.DuckDBPyConnection, refusal: Refusal, decision: FileDecision) -> None:
@@ -165,6 +171,7 @@ def _refusal(row: dict[str, Any]) -> Refusal:
         arrival=Arrival(*(row[name] for name in Arrival.__dataclass_fields__)),
         cells=tuple(BadCell(**cell) for cell in json.loads(row["cells"])),
         decided=_decision_of(row),
+        detail_zh=row.get("detail_zh"),
         **{
             name: row[name]
             for name in (

@@ -95,7 +95,11 @@ def read_kept(home: Home, sha256: str) -> bytes:
     """
     content = raw_path(home, sha256).read_bytes()
     if hashlib.sha256(content).hexdigest() != sha256:
-        raise BatchRefused("raw_damaged", f"the bytes kept as {sha256} have changed on disk; send the file again")
+        raise BatchRefused(
+            "raw_damaged",
+            f"the bytes kept as {sha256} have changed on disk; send the file again",
+            f"以 {sha256} 存放的文件内容在磁盘上已被改动；请重新报送该文件",
+        )
     return content
 
 

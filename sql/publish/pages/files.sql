@@ -16,6 +16,7 @@ numbered AS (
 SELECT
     checked.feed, checked.sha256, checked.checked_at, checked.expectations, checked.failed, checked.warned,
     arrival.original_name, arrival.arrived_at, arrival.byte_count, arrival.outcome, arrival.detail,
+    arrival.detail_zh,
     batch.rows_read, batch.rows_quarantined, batch.values_new, batch.values_revised,
     refusal.decision, refusal.decided_by, refusal.why, refusal.decided_at
 FROM numbered AS checked

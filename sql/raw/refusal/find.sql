@@ -1,8 +1,7 @@
 -- Refused files that people may decide about: all, or one; with the outcome, for only one that is refused still waits.
+-- With all columns that there are: a rebuild takes the decisions of an older warehouse too, which lacks the newer ones.
 SELECT
-    refusal.id, refusal.feed, refusal.sha256, refusal.code, refusal.detail, refusal.rows_read, refusal.rows_bad,
-    refusal.cells, refusal.refused_at, refusal.asked_in, refusal.asked_at,
-    refusal.decision, refusal.decided_by, refusal.why, refusal.decided_at,
+    refusal.*,
     arrival.original_name, arrival.source, arrival.byte_count, arrival.arrived_at, arrival.outcome
 FROM raw.refusal AS refusal
 JOIN raw.arrival AS arrival ON arrival.feed = refusal.feed AND arrival.sha256 = refusal.sha256

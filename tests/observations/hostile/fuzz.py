@@ -19,6 +19,7 @@ from pacewatch.errors import BatchRefused
 from pacewatch.observations.limits import LONGEST_CELL
 from pacewatch.observations.read_file import read_file
 from pacewatch.registry.feed_model import Feed
+from tests.both_languages import differences
 from tests.observations.hostile.good_files import GOOD
 from tests.observations.hostile.memory import peak_megabytes
 
@@ -122,7 +123,8 @@ def outcome(declared: Feed, content: bytes) -> str:
     try:
         rows = read_file(content, declared)
     except BatchRefused as refusal:
-        assert str(refusal)  # noqa: PT017 - a refusal without a sentence is a defect
+        found = differences(refusal.said)
+        assert not found, found
         return refusal.code
     numbers = rows.table["source_row"].to_pylist()
     units = {f"unit of {value.column}" for value in declared.values}

@@ -11,6 +11,7 @@ from pathlib import Path
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.read_file import read_file
 from pacewatch.registry.feed_model import Feed
+from tests.both_languages import differences
 from tests.observations.hostile.any_format import DONE_TO_ALL
 from tests.observations.hostile.good_files import GOOD
 from tests.observations.hostile.own_to_format import own
@@ -29,11 +30,13 @@ def cases() -> Iterator[tuple[str, Feed, bytes]]:
 
 
 def outcome(content: bytes, declared: Feed) -> str:
-    """How reading ends: with rows, or with a refusal. Anything else is a defect."""
+    """How reading ends: with rows, or with a refusal in both languages. Anything else is a defect."""
     try:
         rows = read_file(content, declared)
     except BatchRefused as refusal:
-        is_a_sentence = len(str(refusal)) < LONGEST_SENTENCE
+        if found := differences(refusal.said):
+            return f"refused otherwise in Chinese: {found[0]}"
+        is_a_sentence = max(map(len, refusal.said)) < LONGEST_SENTENCE
         return f"refused, {refusal.code}" if is_a_sentence else "refused by a copy of the file"
     aside = len({problem.row for problem in rows.problems})
     return f"{rows.table.num_rows} rows, {aside} set aside"

@@ -55,6 +55,10 @@ def test_no_bomb_is_read(ends: dict[str, list[str | float]]) -> None:
     assert not [name for name, (end, _) in ends.items() if end == "read"]
 
 
+def test_bombs_are_refused_in_both_languages(ends: dict[str, list[str | float]]) -> None:
+    assert not [end for end, _ in ends.values() if "Chinese" in str(end)]
+
+
 def test_bombs_that_would_take_memory_are_refused_for_their_size(ends: dict[str, list[str | float]]) -> None:
     for name in (
         "json~empty lists",

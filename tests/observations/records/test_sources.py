@@ -7,6 +7,7 @@ import pytest
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.read_file import read_file
 from pacewatch.registry.feed_model import Feed
+from tests.both_languages import differences
 from tests.observations.records import answers
 from tests.observations.records.feeds import cells, feed
 
@@ -214,6 +215,7 @@ def test_refuses(name: str) -> None:
         read_file(content, declared)
     assert refusal.value.code == code
     assert says in str(refusal.value)
+    assert not differences(refusal.value.said)
 
 
 SET_ASIDE: dict[str, tuple[Feed, bytes, list[tuple[int, str, str]]]] = {

@@ -15,6 +15,7 @@ import pytest
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.read_file import read_file
 from pacewatch.registry.feed_model import Feed
+from tests.both_languages import differences
 from tests.observations.records.feeds import cells, feed
 
 DAY = "2022-01-01"
@@ -23,6 +24,7 @@ DAY = "2022-01-01"
 def refused(content: bytes, declared: Feed) -> tuple[str, str]:
     with pytest.raises(BatchRefused) as refusal:
         read_file(content, declared)
+    assert not differences(refusal.value.said)
     return refusal.value.code, str(refusal.value)
 
 
@@ -223,7 +225,7 @@ SDMX_REFUSED = {
     "twice": (FIRST.replace("CONF_STATUS", "geo").encode(), "columns", "the column 'geo' twice"),
     "twice without a name": (FIRST.replace("LAST UPDATE,freq", ",").encode(), "columns", "the column '' twice"),
     "our own name": (FIRST.replace("freq", "source_row").encode(), "columns", "the column 'source_row' twice"),
-    "nothing chosen": (FIRST.replace("CP_PPS", "EUR").encode(), "empty", "'only' left out all 3 of them"),
+    "nothing chosen": (FIRST.replace("CP_PPS", "EUR").encode(), "empty", "'only' left out all 3 rows"),
     "header only": (FIRST.split("\n", 1)[0].encode() + b"\n", "empty", "no data rows"),
 }
 

@@ -12,6 +12,7 @@ from pacewatch.errors import BatchRefused
 from pacewatch.observations import zip_guard
 from pacewatch.observations.read_file import read_file
 from pacewatch.registry.feed_model import Feed
+from tests.both_languages import differences
 from tests.observations.records.feeds import feed
 from tests.observations.test_grids import workbook
 
@@ -53,6 +54,7 @@ def one(day: int) -> bytes:
 def refused(content: bytes) -> tuple[str, str]:
     with pytest.raises(BatchRefused) as refusal:
         read_file(content, CSV)
+    assert not differences(refusal.value.said)
     return refusal.value.code, str(refusal.value)
 
 

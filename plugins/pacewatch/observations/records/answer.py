@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations.problems import Said
+from pacewatch.observations.records import record_words
 from pacewatch.observations.records.cells import NotACell, brief, cell_text
 from pacewatch.observations.records.record_table import RecordTable
 from pacewatch.observations.records.walk import ABSENT, NoRecords, look_up, trails
@@ -30,7 +32,7 @@ def read_answer(answer: Any, feed: Feed) -> TextRows:
         for trail in trails(path, answer):
             table.add(trail)
     except NoRecords as fault:
-        raise BatchRefused("records", f"{fault}; expected records at {path.text}{said(answer, feed)}") from None
+        raise BatchRefused("records", *record_words.no_records(fault.said, path.text, said(answer, feed))) from None
     return table.rows()
 
 
@@ -47,16 +49,16 @@ def check_answer(answer: Any, feed: Feed) -> None:
         except NotACell:
             fits = False
         if not fits:
-            seen = "nothing" if value is ABSENT else repr(brief(value))
-            raise BatchRefused("answer", f"saw {seen} at {text}; expected {wanted!r}{said(answer, feed)}")
+            seen = None if value is ABSENT else brief(value)
+            raise BatchRefused("answer", *record_words.other_answer(seen, text, wanted, said(answer, feed)))
 
 
-def said(answer: Any, feed: Feed) -> str:
+def said(answer: Any, feed: Feed) -> Said:
     """What an answer says for itself, as the end of a sentence."""
     if feed.message:
         value = look_up(parse_path(feed.message), (answer,))
         if value is not ABSENT and value:
-            return f"; it says: {brief(value)}"
+            return record_words.it_says(brief(value))
     if isinstance(answer, dict):
-        return f"; it holds {brief(', '.join(answer) or 'nothing')}"
-    return f"; it holds a list of {len(answer)}" if isinstance(answer, list) else f"; it is {brief(answer)!r}"
+        return record_words.it_holds(brief(key) for key in answer)
+    return record_words.it_is_a_list(len(answer)) if isinstance(answer, list) else record_words.it_is(brief(answer))

@@ -38,7 +38,7 @@ def cell_text(value: Any, column: str) -> str:
         raise NotACell(one_value(value))
     if "\0" in value or not _can_be_written(value):
         raise NotACell(TEXT)
-    check_cell(value, f"a cell of column {column}")
+    check_cell(value, column)
     return value
 
 

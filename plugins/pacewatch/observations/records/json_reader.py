@@ -11,12 +11,15 @@ from collections import Counter
 from typing import Any
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations import size_words
 from pacewatch.observations.limits import check_value_count
 from pacewatch.observations.reading_words import json_in_each_line, records_at
+from pacewatch.observations.records import record_words
 from pacewatch.observations.records.answer import read_answer
 from pacewatch.observations.records.nesting import check_nesting
 from pacewatch.observations.records.record_table import RecordTable
 from pacewatch.observations.records.walk import NoRecords, trails
+from pacewatch.observations.said import SaidError
 from pacewatch.observations.text_encoding import decode_text, utf8_unless_declared
 from pacewatch.observations.text_rows import TextRows
 from pacewatch.registry.feed_model import Feed
@@ -25,8 +28,8 @@ from pacewatch.registry.record_path import parse_path
 MOST_IN_A_LINE = 1_000_000
 
 
-class NotJson(ValueError):
-    """Text that is no JSON; its text says where and why."""
+class NotJson(SaidError):
+    """Text that is no JSON; it says where and why."""
 
 
 def read_json(content: bytes, feed: Feed) -> TextRows:
@@ -49,7 +52,7 @@ def parse_document(content: bytes, feed: Feed) -> Any:
     try:
         return parse_json(text)
     except NotJson as fault:
-        raise BatchRefused("format", f"{fault}; expected one JSON document: is the file cut off?") from None
+        raise BatchRefused("format", *record_words.no_json(fault.said)) from None
 
 
 def parse_json(text: str) -> Any:
@@ -63,9 +66,9 @@ def parse_json(text: str) -> Any:
     try:
         return json.loads(text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_object)
     except json.JSONDecodeError as fault:
-        raise NotJson(f"line {fault.lineno}, character {fault.colno}: {fault.msg}") from None
+        raise NotJson(record_words.json_fault(fault.lineno, fault.colno, fault.msg)) from None
     except RecursionError:
-        raise BatchRefused("size", "the file nests lists and objects too deeply; expected records") from None
+        raise BatchRefused("size", *size_words.TOO_DEEP) from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -73,7 +76,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
-        raise NotJson(f"an object has the key {twice[:60]!r} twice")
+        raise NotJson(record_words.key_twice(twice))
     return found
 
 
@@ -101,11 +104,11 @@ def _add_line(line: str, table: RecordTable, number: int | None, feed: Feed) -> 
     path = parse_path(feed.records or "$")
     row = table.row + 1 if number is None else number
     if len(line) > MOST_IN_A_LINE:
-        raise BatchRefused("size", f"row {row} is {len(line):,} characters long; expected at most {MOST_IN_A_LINE:,}")
+        raise BatchRefused("size", *size_words.long_row(row, len(line), MOST_IN_A_LINE))
     try:
         for trail in trails(path, parse_json(line)):
             table.add(trail, number)
     except NotJson as fault:
-        table.add_broken(row, line[:200], "json", json_in_each_line(fault))
+        table.add_broken(row, line[:200], "json", json_in_each_line(fault.said))
     except NoRecords as fault:
-        table.add_broken(row, line[:200], "records", records_at(path.text, fault))
+        table.add_broken(row, line[:200], "records", records_at(path.text, fault.said))

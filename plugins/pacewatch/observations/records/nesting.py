@@ -5,6 +5,7 @@ How deep Python's own parser goes depends on its version and on who calls it; wh
 
 from __future__ import annotations
 
+from pacewatch.observations import size_words
 from pacewatch.observations.limits import DEEPEST_NESTING, too_large
 
 CHUNK = 1_000_000
@@ -28,7 +29,7 @@ def check_nesting(text: str) -> None:
             return
         brackets = left
     if b"[]" in brackets:
-        raise too_large("the file nests its lists and objects more deeply", DEEPEST_NESTING, "levels")
+        raise too_large(size_words.DEEP_LISTS, DEEPEST_NESTING, size_words.LEVELS)
 
 
 def _brackets(content: bytes) -> bytes:

@@ -14,7 +14,9 @@ import duckdb
 import pyarrow as pa
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations import refusal_words, size_words
 from pacewatch.observations.limits import LONGEST_CELL, MEGABYTE, MOST_RECORDS, MOST_TEXT_BYTES, too_large
+from pacewatch.observations.records import record_words
 from pacewatch.observations.records.tabular import chosen_rows, require_columns, wanted_columns
 from pacewatch.observations.sql_names import quoted
 from pacewatch.observations.text_rows import ROW, TextRows
@@ -42,11 +44,9 @@ def read_parquet(content: bytes, feed: Feed) -> TextRows:
         BatchRefused: `empty`, `format`, `size`, `columns` or `answer`.
     """
     if not content:
-        raise BatchRefused("empty", "the file is empty")
+        raise BatchRefused("empty", *refusal_words.EMPTY)
     if len(content) < 3 * len(MAGIC) or not (content.startswith(MAGIC) and content.endswith(MAGIC)):
-        raise BatchRefused(
-            "format", f"the file begins with {content[:4]!r} and ends with {content[-4:]!r}; expected a Parquet file"
-        )
+        raise BatchRefused("format", *record_words.no_parquet(content[:4], content[-4:]))
     with tempfile.NamedTemporaryFile(suffix=".parquet") as file, duckdb.connect(config=SETTINGS) as connection:
         file.write(content)
         file.flush()
@@ -61,11 +61,11 @@ def read_parquet(content: bytes, feed: Feed) -> TextRows:
 def _refusal(fault: str) -> BatchRefused:
     """What a reader's error says about the file."""
     if LONG_CELL in fault:
-        return too_large("a cell of the file is longer", LONGEST_CELL, "characters in a cell")
+        return too_large(size_words.LONG_CELL, LONGEST_CELL, size_words.CHARACTERS_IN_A_CELL)
     if "Out of Memory" in fault:
-        return too_large("the file takes more memory to unpack", MOST_MEMORY, "bytes at once")
+        return too_large(size_words.MUCH_MEMORY, MOST_MEMORY, size_words.BYTES_AT_ONCE)
     first = fault.split("\n", 1)[0][:200]
-    return BatchRefused("format", f"the file can't be read: {first}; expected a whole Parquet file")
+    return BatchRefused("format", *record_words.damaged_parquet(first))
 
 
 def _read(connection: duckdb.DuckDBPyConnection, path: str, feed: Feed) -> pa.Table:
@@ -96,7 +96,7 @@ def _text(name: str, column: Column) -> str:
     found, kind = quoted(column[0]), column[1]
     base = kind.split("(", 1)[0].removeprefix("U")
     if "[" in kind or not (base in WHOLE_NUMBERS or base.startswith(SCALARS)):
-        raise BatchRefused("columns", f"column {name!r} holds {kind}; expected text, numbers, dates or moments")
+        raise BatchRefused("columns", *record_words.other_type(name, kind))
     if kind == "VARCHAR":
         # Before it is copied for every row that has it: four bytes are the most that a character takes.
         return (
@@ -115,7 +115,7 @@ def _batches(found: duckdb.DuckDBPyRelation, schema: pa.Schema) -> Iterator[pa.R
         row += batch.num_rows
         size += numbered.nbytes
         if row > MOST_RECORDS:
-            raise too_large(f"the file has more than {MOST_RECORDS:,} rows", MOST_RECORDS, "rows")
+            raise too_large(size_words.more_rows(MOST_RECORDS), MOST_RECORDS, size_words.ROWS)
         if size > MOST_TEXT_BYTES:
-            raise too_large(f"the file's cells hold more than {MOST_TEXT_BYTES:,} bytes", MOST_TEXT_BYTES, "bytes")
+            raise too_large(size_words.more_text(MOST_TEXT_BYTES), MOST_TEXT_BYTES, size_words.BYTES)
         yield numbered

@@ -10,6 +10,7 @@ from typing import Any
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.problems import RowProblem, Said
 from pacewatch.observations.reading_words import A_RECORD, at, chosen_by
+from pacewatch.observations.records import record_words
 from pacewatch.observations.records.cells import NotACell, brief, cell_text
 from pacewatch.observations.records.row_builder import RowBuilder
 from pacewatch.observations.records.sources import sources
@@ -72,8 +73,7 @@ class RecordTable:
             self._require_columns()
         rows = self.builder.rows()
         if rows.row_count == 0:
-            left_out = f": 'only' left out all {self.left_out:,} records" if self.left_out else ""
-            raise BatchRefused("empty", f"the file holds no data rows{left_out}; expected records")
+            raise BatchRefused("empty", *record_words.no_rows(self.left_out, record_words.A_RECORD))
         return rows
 
     def _outside(self, trail: Trail) -> list[RowProblem] | None:
@@ -146,16 +146,14 @@ class RecordTable:
         self._add_row({**cells, **more}, own)
 
     def _require_columns(self) -> None:
-        wanted = [(path.text, f"column {source.column}") for source in self.sources for path in source.paths]
-        wanted += [(path.text, "'only'") for path, _ in self.only]
-        wanted += [(self.feed.spread.keys, "'spread'")] if self.feed.spread else []
+        wanted = [
+            (path.text, record_words.of_column(source.column)) for source in self.sources for path in source.paths
+        ]
+        wanted += [(path.text, record_words.ONLY) for path, _ in self.only]
+        wanted += [(self.feed.spread.keys, record_words.SPREAD)] if self.feed.spread else []
         for text, reader in wanted:
             if text not in self._there:
-                raise BatchRefused(
-                    "columns",
-                    f"no record has {text}, which {reader} is read from; the first record holds "
-                    f"{_keys(self._first)}: was it renamed, or is this a file of another feed?",
-                )
+                raise BatchRefused("columns", *record_words.nowhere(text, reader, _keys(self._first)))
 
 
 def _pattern(keys: str) -> re.Pattern[str]:
@@ -163,5 +161,7 @@ def _pattern(keys: str) -> re.Pattern[str]:
     return re.compile(f"{re.escape(before)}(.+){re.escape(after)}", re.DOTALL)
 
 
-def _keys(record: Any) -> str:
-    return brief(", ".join(record) or "nothing") if isinstance(record, dict) else f"a list of {len(record)}"
+def _keys(record: Any) -> Said:
+    if isinstance(record, dict):
+        return record_words.keys_of(brief(key) for key in record)
+    return record_words.items_of(len(record))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations import refusal_words, size_words
 from pacewatch.observations.limits import MOST_BAD_ROWS, MOST_RECORDS, MOST_TEXT_BYTES, too_large
 from pacewatch.observations.problems import RowProblem
 from pacewatch.observations.text_rows import ROW, TextRows
@@ -37,12 +38,7 @@ class RowBuilder:
         self._count()
         self.problems += problems
         if len(self.problems) > MOST_BAD_ROWS:
-            first = self.problems[0]
-            raise BatchRefused(
-                "mostly_bad",
-                f"more than {MOST_BAD_ROWS:,} rows can't be read; the first is row {first.row}: saw {first.seen!r}; "
-                f"expected: {first.detail}",
-            )
+            raise BatchRefused("mostly_bad", *refusal_words.too_many_broken(MOST_BAD_ROWS, self.problems[0]))
 
     def rows(self) -> TextRows:
         """All rows that were added."""
@@ -52,7 +48,7 @@ class RowBuilder:
     def _count(self) -> None:
         self.row_count += 1
         if self.row_count > MOST_RECORDS:
-            raise too_large(f"the file has more than {MOST_RECORDS:,} records", MOST_RECORDS, "records")
+            raise too_large(size_words.more_records(MOST_RECORDS), MOST_RECORDS, size_words.RECORDS)
 
     def _flush(self) -> None:
         columns = [list(cells) for cells in zip(*self._rows, strict=True)] or [[] for _ in self.schema.names[1:]]
@@ -60,6 +56,6 @@ class RowBuilder:
         batch = pa.record_batch(arrays, schema=self.schema)
         self._bytes += batch.nbytes
         if self._bytes > MOST_TEXT_BYTES:
-            raise too_large(f"the file's cells hold more than {MOST_TEXT_BYTES:,} bytes", MOST_TEXT_BYTES, "bytes")
+            raise too_large(size_words.more_text(MOST_TEXT_BYTES), MOST_TEXT_BYTES, size_words.BYTES)
         self._batches.append(batch)
         self._numbers, self._rows = [], []

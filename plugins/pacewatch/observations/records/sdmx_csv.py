@@ -12,10 +12,13 @@ from collections import Counter
 import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations import header_words
 from pacewatch.observations.csv_lines import header_names
 from pacewatch.observations.csv_reader import read_csv
 from pacewatch.observations.problems import RowProblem
 from pacewatch.observations.reading_words import A_VALUE
+from pacewatch.observations.records import record_words
+from pacewatch.observations.records.sdmx_words import DATAFLOW_OR_STRUCTURE
 from pacewatch.observations.records.tabular import chosen_rows, require_columns
 from pacewatch.observations.text_encoding import decode_text
 from pacewatch.observations.text_rows import ROW
@@ -47,23 +50,21 @@ def _header(text: str, feed: Feed) -> list[str]:
     try:
         first, names = header_names(text, feed.delimiter, MOST_HEADER)
     except csv.Error as fault:
-        raise BatchRefused("format", f"row 1 can't be read: {fault}; expected the names of columns") from None
+        raise BatchRefused("format", *header_words.unreadable(fault)) from None
     if len(first) > MOST_HEADER:
-        raise BatchRefused("format", f"row 1 is {len(first):,} characters long; expected the names of columns")
+        raise BatchRefused("format", *record_words.long_header(len(first)))
     # Version 2.0 writes STRUCTURE[;] where cells hold several values divided by that sign.
     start = names[0].split("[", 1)[0] if names else ""
     if start == "STRUCTURE":
-        missing = [name for name in ("STRUCTURE_ID", "ACTION") if name not in names]
+        missing = [(name, name) for name in ("STRUCTURE_ID", "ACTION") if name not in names]
     else:
-        missing = [] if start == "DATAFLOW" else ["DATAFLOW or STRUCTURE"]
+        missing = [] if start == "DATAFLOW" else [DATAFLOW_OR_STRUCTURE]
     if missing:
-        raise BatchRefused(
-            "format", f"row 1 begins with {first[:100]!r} and has no {' and no '.join(missing)}; expected SDMX-CSV"
-        )
+        raise BatchRefused("format", *record_words.no_sdmx_csv(first, missing))
     # Reading adds a column of row numbers of its own.
     name, count = Counter([*names, ROW]).most_common(1)[0]
     if count > 1:
-        raise BatchRefused("columns", f"the file has the column {name[:60]!r} twice; expected each once")
+        raise BatchRefused("columns", *header_words.doubled(name[:60]))
     return names
 
 

@@ -11,17 +11,19 @@ from typing import Any
 
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.reading_words import fitting_structure
+from pacewatch.observations.records import sdmx_words
 from pacewatch.observations.records.answer import check_answer, said
 from pacewatch.observations.records.json_reader import parse_document
 from pacewatch.observations.records.record_table import RecordTable
+from pacewatch.observations.said import SaidError
 from pacewatch.observations.text_rows import TextRows
 from pacewatch.registry.feed_model import Feed
 
 LEVELS = ("dataSet", "series", "observation")
 
 
-class Unreadable(ValueError):
-    """A part of an answer that doesn't fit its structure; its text says what was seen and expected."""
+class Unreadable(SaidError):
+    """A part of an answer that doesn't fit its structure; it says what was seen and expected."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Component:
         """The code behind an index."""
         code = self.codes[self._number(index)]
         if code is None:
-            raise Unreadable(f"value {index} of {self.id} has no id; expected a code")
+            raise Unreadable(sdmx_words.no_code(index, self.id))
         return code
 
     def value(self, given: Any) -> str | None:
@@ -46,7 +48,7 @@ class Component:
 
     def _number(self, given: str) -> int:
         if not given.isascii() or not given.isdigit() or int(given[:9]) >= len(self.codes) or len(given) > 9:
-            raise Unreadable(f"saw {given[:60]!r} for {self.id}; expected an index below {len(self.codes)}")
+            raise Unreadable(sdmx_words.other_index(given, self.id, len(self.codes)))
         return int(given)
 
 
@@ -72,31 +74,31 @@ def read_sdmx_json(content: bytes, feed: Feed) -> TextRows:
             _require_values(data_set)
             for record in _observations(data_set, structure):
                 if isinstance(record, Unreadable):
-                    table.add_broken(table.row + 1, "", "fits_the_structure", fitting_structure(record))
+                    table.add_broken(table.row + 1, "", "fits_the_structure", fitting_structure(record.said))
                 else:
                     table.add((record,))
     except Unreadable as fault:
-        raise BatchRefused("format", f"{fault}; expected SDMX-JSON{said(answer, feed)}") from None
+        raise BatchRefused("format", *sdmx_words.no_sdmx_json(fault.said, said(answer, feed))) from None
     return table.rows()
 
 
 def _data_sets(answer: Any) -> Iterator[tuple[dict[str, Any], Structure]]:
     data = answer.get("data", answer) if isinstance(answer, dict) else None
     if not isinstance(data, dict):
-        raise Unreadable("the answer has no data")
+        raise Unreadable(sdmx_words.NO_DATA)
     listed = data.get("structures", data.get("structure"))
     structures = [_structure(one) for one in (listed if isinstance(listed, list) else [listed])]
     for data_set in _list(data.get("dataSets"), "dataSets"):
         number = str(_dict(data_set, "a data set").get("structure") or "0")
         if not number.isascii() or not number.isdigit() or len(number) > 6 or int(number) >= len(structures):
-            raise Unreadable(f"a data set names structure {number[:60]!r} of {len(structures)}")
+            raise Unreadable(sdmx_words.other_structure(number, len(structures)))
         yield data_set, structures[int(number)]
 
 
 def _require_values(data_set: dict[str, Any]) -> None:
     """A data set may ask to delete; what was known stays known."""
     if str(data_set.get("action", "")).lower() == "delete":
-        raise BatchRefused("answer", "the file asks to delete observations; expected a data set with values")
+        raise BatchRefused("answer", *sdmx_words.ASKS_TO_DELETE)
 
 
 def _structure(given: Any) -> Structure:
@@ -130,7 +132,7 @@ def _attribute(given: Any) -> Component:
 def _values(given: Any) -> list[Any]:
     described = _dict(given, "a dimension or attribute")
     if not isinstance(described.get("id"), str):
-        raise Unreadable("a dimension or attribute has no id")
+        raise Unreadable(sdmx_words.NO_ID)
     return _list(described.get("values") or [], "its values")
 
 
@@ -146,7 +148,7 @@ def _observations(data_set: dict[str, Any], structure: Structure) -> Iterator[di
                 of_series |= _attributes(inner.get("attributes"), structure.attributes["series"])
                 observations = _dict(inner.get("observations") or {}, "observations")
             except Unreadable as fault:
-                yield Unreadable(f"series {key[:60]}: {fault}")
+                yield Unreadable(sdmx_words.in_series(key, fault.said))
                 continue
             yield from _flat(observations, of_series, structure)
     else:
@@ -163,13 +165,13 @@ def _flat(
             record |= _attributes(values[1:], structure.attributes["observation"])
             yield record | {"OBS_VALUE": values[0] if values else None}
         except Unreadable as fault:
-            yield Unreadable(f"observation {key[:60]}: {fault}")
+            yield Unreadable(sdmx_words.in_observation(key, fault.said))
 
 
 def _key(key: str, dimensions: list[Component]) -> dict[str, Any]:
     parts = key.split(":")
     if len(parts) != len(dimensions):
-        raise Unreadable(f"saw the key {key[:60]!r}; expected {len(dimensions)} indexes")
+        raise Unreadable(sdmx_words.other_key(key, len(dimensions)))
     return {one.id: one.code(part) for one, part in zip(dimensions, parts, strict=True)}
 
 
@@ -177,18 +179,18 @@ def _attributes(given: Any, attributes: list[Component]) -> dict[str, Any]:
     """Attributes by their ids; those at the end that aren't given are empty."""
     values = _list(given or [], "attributes")
     if len(values) > len(attributes):
-        raise Unreadable(f"saw {len(values)} attributes; expected at most {len(attributes)}")
+        raise Unreadable(sdmx_words.many_attributes(len(values), len(attributes)))
     padded = [*values, *[None] * (len(attributes) - len(values))]
     return {one.id: one.value(value) for one, value in zip(attributes, padded, strict=True)}
 
 
 def _dict(value: Any, what: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise Unreadable(f"{what} is no object")
+        raise Unreadable(sdmx_words.no_object(what))
     return value
 
 
 def _list(value: Any, what: str) -> list[Any]:
     if not isinstance(value, list):
-        raise Unreadable(f"{what} is no list")
+        raise Unreadable(sdmx_words.no_list(what))
     return value

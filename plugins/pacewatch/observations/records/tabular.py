@@ -11,7 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations import header_words
 from pacewatch.observations.problems import RowProblem
+from pacewatch.observations.records import record_words
 from pacewatch.observations.records.sources import Source, sources
 from pacewatch.observations.text_rows import ROW, TextRows
 from pacewatch.registry.feed_model import Feed
@@ -39,13 +41,9 @@ def require_columns(names: list[str], feed: Feed) -> None:
     for name in wanted_columns(feed):
         if name not in names:
             near = difflib.get_close_matches(name, names, n=1)
-            hint = f" (the nearest is {near[0]!r})" if near else ""
-            listed = ", ".join(names)[:300]
-            raise BatchRefused(
-                "columns", f"the file has the columns {listed}; expected {name!r} among them{hint}: of another feed?"
-            )
+            raise BatchRefused("columns", *header_words.not_among(name, names, near[0] if near else None))
         if names.count(name) > 1:
-            raise BatchRefused("columns", f"the file has the column {name!r} {names.count(name)} times; expected one")
+            raise BatchRefused("columns", *header_words.many_times(name, names.count(name)))
 
 
 def chosen_rows(table: pa.Table, problems: list[RowProblem], feed: Feed) -> TextRows:
@@ -59,8 +57,7 @@ def chosen_rows(table: pa.Table, problems: list[RowProblem], feed: Feed) -> Text
     for path, marks in feed.only.items():
         table = table.filter(pc.is_in(table[column_of(path)], pa.array(marks, pa.string())))
     if table.num_rows == 0 and not problems:
-        left_out = f": 'only' left out all {count:,} of them" if count else ""
-        raise BatchRefused("empty", f"the file holds no data rows{left_out}; expected rows")
+        raise BatchRefused("empty", *record_words.no_rows(count, record_words.A_ROW))
     columns = {source.column: _joined(table, source) for source in sources(feed)}
     return TextRows(pa.table({ROW: table[ROW], **{name: columns[name] for name in feed.columns}}), problems)
 
@@ -76,8 +73,4 @@ def _check_expected(table: pa.Table, feed: Feed) -> None:
         others = table.filter(pc.not_equal(table[column], wanted))
         if others.num_rows:
             row, seen = others[ROW][0].as_py(), others[column][0].as_py()
-            raise BatchRefused(
-                "answer",
-                f"row {row}: saw {seen[:200]!r} in column {column}; expected {wanted!r} in every row, "
-                "as 'expect' in feeds.yaml says: is this a file of another feed?",
-            )
+            raise BatchRefused("answer", *record_words.other_row(row, seen, column, wanted))

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from pacewatch.observations.records import record_words
+from pacewatch.observations.said import SaidError
 from pacewatch.registry.record_path import Every, RecordPath, Step, Where
 
 Trail = tuple[Any, ...]
@@ -23,8 +25,8 @@ class _Absent:
 ABSENT: Final = _Absent()
 
 
-class NoRecords(ValueError):
-    """A path to records leads nowhere; its text says how far it led."""
+class NoRecords(SaidError):
+    """A path to records leads nowhere; it says how far it led."""
 
 
 class Element(dict[str, Any]):
@@ -76,7 +78,7 @@ def trails(path: RecordPath, answer: Any) -> Iterator[Trail]:
         if trail is not None:
             yield trail
     if not reached:
-        raise NoRecords(f"the answer has nothing at {path.text}")
+        raise NoRecords(record_words.nothing_at(path.text))
 
 
 def _walk(stops: Trail, value: Any, steps: tuple[Step, ...], path: RecordPath) -> Iterator[Trail | None]:
@@ -103,8 +105,7 @@ def _walk_items(stops: Trail, value: Any, rest: tuple[Step, ...], path: RecordPa
         if isinstance(value, Element):
             value = [value]
         else:
-            kind = "an object" if isinstance(value, dict) else "one value"
-            raise NoRecords(f"saw {kind} where {path.text} says [*]; expected a list")
+            raise NoRecords(record_words.no_list_at(path.text, is_object=isinstance(value, dict)))
     if not value:
         yield None
     for item in value:

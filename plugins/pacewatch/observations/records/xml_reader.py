@@ -10,7 +10,9 @@ from typing import Any, NoReturn
 from xml.parsers import expat
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations import size_words
 from pacewatch.observations.limits import DEEPEST_NESTING, check_value_count, too_large
+from pacewatch.observations.records import record_words
 from pacewatch.observations.records.answer import read_answer
 from pacewatch.observations.records.walk import Element
 from pacewatch.observations.text_encoding import decode_text, utf8_unless_declared
@@ -37,16 +39,13 @@ def read_xml(content: bytes, feed: Feed) -> TextRows:
     try:
         parser.Parse(text.encode("utf-8"), True)
     except expat.ExpatError as fault:
-        raise BatchRefused(
-            "format",
-            f"line {fault.lineno}, character {fault.offset + 1}: {expat.ErrorString(fault.code)}; "
-            "expected one XML document: is the file cut off?",
-        ) from None
+        said = record_words.no_xml(fault.lineno, fault.offset + 1, expat.ErrorString(fault.code))
+        raise BatchRefused("format", *said) from None
     return read_answer(builder.root, feed)
 
 
 def _refuse_document_type(*_: Any) -> NoReturn:
-    raise BatchRefused("format", "saw a document type (<!DOCTYPE ...>); expected XML without one, for safety's sake")
+    raise BatchRefused("format", *record_words.DOCUMENT_TYPE)
 
 
 class _Builder:
@@ -59,7 +58,7 @@ class _Builder:
 
     def start(self, _name: str, attributes: dict[str, str]) -> None:
         if len(self._open) >= DEEPEST_NESTING:
-            raise too_large("the file nests its elements more deeply", DEEPEST_NESTING, "levels")
+            raise too_large(size_words.DEEP_ELEMENTS, DEEPEST_NESTING, size_words.LEVELS)
         self._open.append(Element({f"@{_local(key)}": value for key, value in attributes.items()}))
         self._texts.append([])
 
