@@ -14,6 +14,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 CUT = 0
 """As the status of an answer: a good one, of which half the body is sent before the connection ends."""
 
+HANGS = -1
+"""As the status of an answer: none comes as long as the server runs."""
+
 
 @dataclass(frozen=True)
 class Stored:
@@ -37,6 +40,7 @@ class StoreServer:
     asked: list[str] = field(default_factory=list)
     page_size: int = 1000
     port: int = 0
+    ended: threading.Event = field(default_factory=threading.Event)
 
     def put(self, name: str, content: bytes) -> None:
         """Store an object under a name."""
@@ -75,6 +79,7 @@ class StoreServer:
             try:
                 yield self
             finally:
+                self.ended.set()
                 server.shutdown()
                 thread.join(10)
 
@@ -93,7 +98,10 @@ class StoreHandler(BaseHTTPRequestHandler):
         self.store.asked.append(f"{self.command} {self.path}")
         wrong = self.store.take_wrong(f"{self.command} {self.path}")
         self.is_cut = wrong == CUT
-        if wrong:
+        if wrong == HANGS:
+            self.store.ended.wait()
+            self.close_connection = True
+        elif wrong:
             self.fail(wrong)
         else:
             self.respond()

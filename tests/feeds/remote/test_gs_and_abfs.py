@@ -20,7 +20,7 @@ from pacewatch.home import Home
 from tests.feeds.remote.azure_server import KEY, azure, azure_access
 from tests.feeds.remote.conftest import FEED, Declare
 from tests.feeds.remote.gcs_server import TOKEN, gcs, gcs_access
-from tests.feeds.remote.store_server import CUT, StoreServer
+from tests.feeds.remote.store_server import CUT, HANGS, StoreServer
 
 ALWAYS = 99
 """More often than either library asks again."""
@@ -185,6 +185,20 @@ def test_a_store_that_goes_on_failing_may_be_asked_another_time(
         assert not any(secret in str(report.as_dict()) for secret in store.kind.secrets)
     store.server.wrong = []
     assert outcomes(fetch_files(home, declare(store.url()), FEED, store.access)) == {"a.csv": "fetched"}
+
+
+def test_a_google_store_that_gives_no_answer_is_not_waited_for_for_ever(
+    home: Home, declare: Declare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def at_once(_: float) -> None: ...
+
+    monkeypatch.setattr("gcsfs.retry.asyncio", SimpleNamespace(sleep=at_once))
+    monkeypatch.setattr(stores, "SECONDS", 0.1)
+    with gcs() as server:
+        server.put("employment/a.csv", b"first")
+        server.wrong = [(r"/o\?", HANGS)] * ALWAYS
+        report = fetch_files(home, declare("gs://figures/employment"), FEED, gcs_access(server))
+    assert (report.is_transient, report.is_well) == (True, False)
 
 
 @pytest.mark.parametrize("status", [401, 403])

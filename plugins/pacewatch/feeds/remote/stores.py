@@ -130,4 +130,12 @@ def _options(scheme: str, access: Access | None) -> dict[str, Any]:
                 "client_kwargs": {"region_name": region} if (region := access.extra.get("region_name")) else None,
             }
             options |= {name: value for name, value in given.items() if value}
+    elif scheme == "gs":  # its library waits for ever unless told
+        options.setdefault("requests_timeout", _patience())
     return options
+
+
+def _patience() -> Any:
+    import aiohttp  # noqa: PLC0415 - the stores' libraries bring it
+
+    return aiohttp.ClientTimeout(sock_connect=SECONDS, sock_read=SECONDS)
