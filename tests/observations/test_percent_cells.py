@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
@@ -97,7 +98,7 @@ def test_a_report_has_the_share_with_its_unit() -> None:
         [("固定资产投资", general), (0.7, general), (0.125, "0.0%")],
     )
     (sheet,) = read_grid(content).sheets
-    layout = find_layout(sheet)
+    layout = find_layout(sheet, UTC)
     assert layout
     assert [(cell.value, cell.unit, cell.has_own_unit) for cell in read_sheet(sheet, layout)] == [
         (Decimal("0.7"), "亿元", False),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -105,6 +106,65 @@ def test_the_first_week_may_begin_in_the_year_before() -> None:
 )
 def test_a_time_is_the_end_of_its_hour(label: str, day: date, hour: int) -> None:
     assert read_period(label) == Period(day, day, "hour", hour)
+
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.mark.parametrize(
+    ("label", "day", "hour"),
+    [
+        ("2022-01-05 08:00+08:00", date(2022, 1, 5), 8),
+        ("2022-01-05T00:00:00Z", date(2022, 1, 5), 8),
+        ("2022-01-05T08:00:00+0800", date(2022, 1, 5), 8),
+        ("2022-01-05T00:00:00.000Z", date(2022, 1, 5), 8),
+        ("2022/1/5 8:00:00 +08:00", date(2022, 1, 5), 8),
+        ("2022-01-05 00:00:00 UTC", date(2022, 1, 5), 8),
+        ("2022-01-05t00:00z", date(2022, 1, 5), 8),
+        ("2022-01-05 08:00:00+08", date(2022, 1, 5), 8),
+        ("２０２２-01-05 08：00＋08:00", date(2022, 1, 5), 8),
+        ("2022-01-04T19:00-05:00", date(2022, 1, 5), 8),
+        ("2022-01-04 19:00:00-05:00", date(2022, 1, 5), 8),
+        ("2022-01-05T05:30+05:30", date(2022, 1, 5), 8),
+        ("2021-12-31T17:00Z", date(2022, 1, 1), 1),
+        ("2022-01-05T24:00+08:00", date(2022, 1, 5), 24),
+        ("2022-01-05T23:00Z", date(2022, 1, 6), 7),
+    ],
+)
+def test_a_time_with_an_offset_is_put_into_the_time_zone(label: str, day: date, hour: int) -> None:
+    assert read_period(label, zone=SHANGHAI) == Period(day, day, "hour", hour)
+
+
+@pytest.mark.parametrize("label", ["2022-01-05 00:00+08:00", "2022-01-04T16:00:00.000Z", "2022-01-04T11:00-05:00"])
+def test_midnight_in_the_time_zone_begins_a_day(label: str) -> None:
+    assert read_period(label, zone=SHANGHAI) == read_period("2022-01-05 00:00")
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "2022-01-05 08:00-09:00",
+        "2022-01-05 08:00~09:00",
+        "2022-01-05T08:00~09:00",
+        "2022-01-05T08:00+05:30",
+        "2022-01-05T08:00+15:00",
+        "2022-01-05T24:30+05:30",
+        "2022-01-05T25:00Z",
+        "2022-01-05T08:00:30Z",
+        "2022-01-05T08:00Zulu",
+    ],
+)
+def test_what_is_no_full_hour_in_the_time_zone_is_no_period(label: str) -> None:
+    with pytest.raises(NotAPeriod, match="expected a period such as"):
+        read_period(label, zone=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    "label", ["2022-02-30T08:00Z", "0001-01-01T00:00+14:00", "9999-12-31T24:00Z", "0000-01-01T00:00Z"]
+)
+def test_a_time_with_an_offset_that_no_calendar_has_is_refused(label: str) -> None:
+    with pytest.raises(NotAPeriod, match="no calendar has"):
+        read_period(label, zone=SHANGHAI)
 
 
 def test_february_of_a_leap_year_has_29_days() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from decimal import Decimal
 
 import pytest
@@ -22,7 +23,7 @@ def read(text: str) -> list[Read]:
 
 def read_report(grid: Grid) -> list[ReportCell]:
     """Every number of every sheet that holds a table of figures."""
-    found = [(sheet, layout) for sheet in grid.sheets if (layout := find_layout(sheet))]
+    found = [(sheet, layout) for sheet in grid.sheets if (layout := find_layout(sheet, UTC))]
     return [cell for sheet, layout in found for cell in read_sheet(sheet, layout) if cell.value is not None]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pacewatch.cli.show import print_json, print_rows
 from pacewatch.errors import PacewatchError, RegistryInvalid
@@ -13,16 +14,18 @@ from pacewatch.home import Home
 from pacewatch.observations.feed_draft import draft
 from pacewatch.observations.grids import read_grid
 from pacewatch.observations.trial import TrialCell, try_feed
-from pacewatch.registry import load_registry
+from pacewatch.registry import Registry, load_registry
 from pacewatch.registry.declaration import read_declaration
 from pacewatch.registry.feed_model import Feed
+from pacewatch.registry.models import Programme
 
 BAD_CELLS_SHOWN = 5
 
 
 def print_draft(home: Home, file: Path, *, as_json: bool) -> None:
     """The declaration proposed for a file, as YAML; with JSON, the same as a string of it."""
-    text = draft(read_grid(_bytes(file)), _indicators(home), file.stem)
+    registry = _sound_registry(home)
+    text = draft(read_grid(_bytes(file)), _indicators(registry), file.stem, _zone(registry))
     if as_json:
         print_json({"declaration": text})
     else:
@@ -32,7 +35,7 @@ def print_draft(home: Home, file: Path, *, as_json: bool) -> None:
 def print_trial(home: Home, file: Path, declaration: Path | None, feed: str | None, *, as_json: bool) -> None:
     """What would be read from a file, cell by cell; how it was read and what can't be goes to standard error."""
     content = _bytes(file)
-    trial = try_feed(content, _feed(home, content, declaration, feed))
+    trial = try_feed(content, *_feed(home, content, declaration, feed))
     if trial.rows.detected:
         print(escaped(f"{file.name}: {trial.rows.detected}"), file=sys.stderr)
     numbers = [cell for cell in trial.cells if cell.value is not None]
@@ -52,22 +55,35 @@ def _bytes(file: Path) -> bytes:
         raise PacewatchError(f"{file}: can't be read: {fault.strerror}; expected a file") from None
 
 
-def _feed(home: Home, content: bytes, declaration: Path | None, feed: str | None) -> Feed:
-    """The feed that a file is read as: the registry's, a declared one, or the one that would be proposed."""
+def _feed(home: Home, content: bytes, declaration: Path | None, feed: str | None) -> tuple[Feed, ZoneInfo]:
+    """The feed that a file is read as, and its time zone: the registry's, a declared one, or the one that would be proposed."""
     if feed:
-        return load_registry(home.registry, home.expectations).feed(feed)
+        programme = load_registry(home.registry, home.expectations).programme_of_feed(feed)
+        return programme.feeds[feed], ZoneInfo(programme.programme.time_zone)
+    zone = _zone(_sound_registry(home))
     if declaration:
-        return read_declaration(declaration.read_text(encoding="utf-8"), declaration.name)
-    return read_declaration(draft(read_grid(content)), "draft")
+        return read_declaration(declaration.read_text(encoding="utf-8"), declaration.name), zone
+    return read_declaration(draft(read_grid(content), zone=zone), "draft"), zone
 
 
-def _indicators(home: Home) -> dict[str, str]:
-    """The ids of the registry's indicators by their names; none if there is no sound registry."""
+def _sound_registry(home: Home) -> Registry | None:
+    """The registry; none if there is no sound one."""
     try:
-        registry = load_registry(home.registry, None)
+        return load_registry(home.registry, None)
     except (RegistryInvalid, PacewatchError):
-        return {}
-    return {one.name.zh: one.id for programme in registry.programmes.values() for one in programme.indicators.values()}
+        return None
+
+
+def _indicators(registry: Registry | None) -> dict[str, str]:
+    """The ids of the registry's indicators by their names."""
+    programmes = registry.programmes.values() if registry else ()
+    return {one.name.zh: one.id for programme in programmes for one in programme.indicators.values()}
+
+
+def _zone(registry: Registry | None) -> ZoneInfo:
+    """The time zone of all programmes, or the one that a programme has that says none."""
+    zones = {programme.programme.time_zone for programme in registry.programmes.values()} if registry else set()
+    return ZoneInfo(zones.pop() if len(zones) == 1 else Programme.model_fields["time_zone"].default)
 
 
 def _where(cell: TrialCell) -> str:

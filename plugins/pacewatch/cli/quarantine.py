@@ -8,6 +8,7 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -106,10 +107,11 @@ def _text_of(home: Home, found: KeptOut) -> str | None:
     from pacewatch.registry import load_registry
 
     try:
-        declared = load_registry(home.registry, home.expectations).feed(found.arrival.feed)
+        programme = load_registry(home.registry, home.expectations).programme_of_feed(found.arrival.feed)
     except UnknownName:
         return None
-    return row_text(read_kept(home, found.arrival.sha256), declared, found.row, found.sheet)
+    declared, zone = programme.feeds[found.arrival.feed], ZoneInfo(programme.programme.time_zone)
+    return row_text(read_kept(home, found.arrival.sha256), declared, found.row, found.sheet, zone)
 
 
 def release(home: Home, chosen: argparse.Namespace) -> int:

@@ -96,7 +96,7 @@ def read_batch(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Pa
         BatchRefused: the file can't be a file of this feed.
         BatchImplausible: the file was read, but too much of it is wrong.
     """
-    read = read_file(content, feed)
+    read = read_file(content, feed, _zone(programme))
     typed = type_rows(read, feed, programme, today)
     sound = _without(typed.table, critical_rows(typed.problems))
     checked = check_expectations(sound, suite)
@@ -120,7 +120,7 @@ def read_approved(content: bytes, feed: Feed, programme: LoadedProgramme, suite:
     Raises:
         BatchRefused: the file can't be a file of this feed.
     """
-    read = read_file(content, feed)
+    read = read_file(content, feed, _zone(programme))
     typed = type_rows(read, feed, programme, today)
     sound = _without(typed.table, critical_rows(typed.problems))
     checked = check_expectations(sound, suite)
@@ -170,7 +170,7 @@ def read_rows(content: bytes, feed: Feed, programme: LoadedProgramme, rows: set[
     Raises:
         BatchRefused: `meaningless` or `contradiction`: the rows can't be used, though people want them to be.
     """
-    read = read_file(content, feed)
+    read = read_file(content, feed, _zone(programme))
     typed = type_rows(read, feed, programme, today)
     for problem in typed.problems:
         if problem.row in rows:
@@ -205,4 +205,8 @@ def _is_about_all(problem: RowProblem) -> bool:
 
 def arrival_day(arrived_at: datetime, programme: LoadedProgramme) -> date:
     """The day in the programme's time zone on which a file arrived (given in UTC, naive)."""
-    return arrived_at.replace(tzinfo=UTC).astimezone(ZoneInfo(programme.programme.time_zone)).date()
+    return arrived_at.replace(tzinfo=UTC).astimezone(_zone(programme)).date()
+
+
+def _zone(programme: LoadedProgramme) -> ZoneInfo:
+    return ZoneInfo(programme.programme.time_zone)

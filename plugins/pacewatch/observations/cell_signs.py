@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, tzinfo
 
 from pacewatch.observations.period_labels import NotAPeriod, Period, read_period
 from pacewatch.observations.sheets import Row
@@ -29,17 +30,17 @@ def plain_name(name: str) -> str:
     return re.sub(r"\s|\(.*?\)", "", half_width(name)).lower()
 
 
-def try_period(label: str, year: int | None) -> Period | None:
-    """The period that a label names, or None."""
+def try_period(label: str, year: int | None, zone: tzinfo = UTC) -> Period | None:
+    """The period that a label names, or None; arguments as in `read_period`."""
     try:
-        return read_period(label, year)
+        return read_period(label, year, zone)
     except NotAPeriod:
         return None
 
 
-def is_hour(cell: str) -> bool:
-    """Whether a cell is a time at which an hour ends, other than midnight, which may also stand for a day."""
-    period = try_period(cell, None)
+def is_hour(cell: str, zone: tzinfo) -> bool:
+    """Whether a cell is a time at which an hour ends, other than midnight in a zone, which may also stand for a day."""
+    period = try_period(cell, None, zone)
     return period is not None and period.span == "hour"
 
 

@@ -3,6 +3,9 @@
 Every rule works the same way: what the batch affects is looked up, the newest inputs are laid out under the rule's roles, one
 statement of `sql/observations/derive/` works out the figures, and those that are news are appended. Within the transaction
 that stores the batch, so that nothing derived is ever missing or of another state than its inputs.
+
+A batch of vintages makes derived indicators new for every moment from its earliest figure on: then the same statements work out
+what was known at all those moments at once.
 """
 
 from __future__ import annotations
@@ -28,11 +31,16 @@ def _nothing(connection: duckdb.DuckDBPyConnection) -> None:
 
 @dataclass(frozen=True)
 class Rule:
-    """How a rule is worked out: what is looked up, by which statements, and which rows of their result are its figures."""
+    """How a rule is worked out: what is looked up, by which statements, and which rows of their result are its figures.
+
+    `kept` is the statement that keeps more of it than the figures, and the one that makes its places their own again where they
+    stand for moments.
+    """
 
     scope: Literal["place and day", "place", "day"]
     steps: tuple[str, ...]
     figures: str
+    kept: tuple[str, str] | None = None
     prepare: Callable[[duckdb.DuckDBPyConnection], None] = field(default=_nothing)
 
 
@@ -40,8 +48,9 @@ BY_DAY = "SELECT place, day AS period_start, day AS period_end, value, known_at 
 RULES = {
     "daily_aqi": Rule(
         "place and day",
-        ("daily_aqi", "keep_air_quality"),
+        ("daily_aqi",),
         "SELECT place, day AS period_start, day AS period_end, CAST(aqi AS DECIMAL(24, 6)) AS value, known_at FROM daily_aqi",
+        ("keep_air_quality", "air_quality_as_of"),
         load_standards,
     ),
     "daily_mean": Rule("place and day", ("hourly_input", "daily_mean"), f"{BY_DAY} daily_mean"),
@@ -54,15 +63,18 @@ RULES = {
 }
 
 
-def derive(connection: duckdb.DuckDBPyConnection, programme: LoadedProgramme, batch: int) -> int:
+def derive(
+    connection: duckdb.DuckDBPyConnection, programme: LoadedProgramme, batch: int, *, has_vintages: bool = False
+) -> int:
     """Derive what a batch affects, in the order in which the indicators are declared; how many vintages that gave.
 
-    Call it inside the transaction that stored the batch.
+    Call it inside the transaction that stored the batch; `has_vintages` says whether its figures name the days on which they
+    were told.
     """
     before = _count(connection, batch)
     for indicator in programme.indicators.values():
         if indicator.derived:
-            _derive(connection, programme, indicator, indicator.derived, batch)
+            _derive(connection, programme, indicator, indicator.derived, batch, has_vintages=has_vintages)
     return _count(connection, batch) - before
 
 
@@ -72,24 +84,43 @@ def _derive(
     indicator: Indicator,
     derived: Derivation,
     batch: int,
+    *,
+    has_vintages: bool,
 ) -> None:
     rule = RULES[derived.rule]
     _register(connection, "derivation_role", {"role": list(derived.inputs), "indicator": list(derived.inputs.values())})
     connection.execute(statement(f"{DIRECTORY}/affected"), {"batch": batch})
     (count,) = connection.execute("SELECT count(*) FROM affected").fetchall()[0]
-    if count:
+    if not count:
+        return
+    settings = {"indicator": indicator.id, "batch": str(batch), **derived.settings}
+    _register(connection, "derivation_setting", {"name": list(settings), "value": list(settings.values())})
+    parts = {code: place.part_of for code, place in programme.places.items() if place.part_of}
+    _register(connection, "derivation_part", {"whole": list(parts.values()), "part": list(parts)})
+    if has_vintages:
+        _lay_out_moments(connection, rule, batch)
+    else:
         connection.execute(statement(f"{DIRECTORY}/input"), {"scope": rule.scope})
-        settings = {"indicator": indicator.id, "batch": str(batch), **derived.settings}
-        _register(connection, "derivation_setting", {"name": list(settings), "value": list(settings.values())})
-        parts = {code: place.part_of for code, place in programme.places.items() if place.part_of}
-        _register(connection, "derivation_part", {"whole": list(parts.values()), "part": list(parts)})
         connection.execute(statement(f"{DIRECTORY}/reporting_parts"))
-        rule.prepare(connection)
-        for step in rule.steps:
+    rule.prepare(connection)
+    for step in rule.steps:
+        connection.execute(statement(f"{DIRECTORY}/{step}"))
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE derived AS {rule.figures}")
+    if rule.kept:
+        keep, as_of = rule.kept
+        for step in (as_of, keep) if has_vintages else (keep,):
             connection.execute(statement(f"{DIRECTORY}/{step}"))
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE derived AS {rule.figures}")
-        values = {"indicator": indicator.id, "batch": batch, "scope": rule.scope, "rule": derived.rule}
-        connection.execute(statement(f"{DIRECTORY}/append"), values)
+    values = {"indicator": indicator.id, "batch": batch, "scope": rule.scope, "rule": derived.rule}
+    connection.execute(statement(f"{DIRECTORY}/{'append_as_of' if has_vintages else 'append'}"), values)
+
+
+def _lay_out_moments(connection: duckdb.DuckDBPyConnection, rule: Rule, batch: int) -> None:
+    """The inputs as they were known at each moment that a batch has to do with, the places of each under labels of its own."""
+    connection.execute(statement(f"{DIRECTORY}/tellings"), {"scope": rule.scope, "batch": batch})
+    connection.execute(statement(f"{DIRECTORY}/moments"))
+    for step in ("lenses", "input_as_of", "parts_as_of"):
+        sql = statement(f"{DIRECTORY}/{step}")
+        connection.execute(sql, {"scope": rule.scope} if "$scope" in sql else {})
 
 
 def _register(connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, list[str]]) -> None:

@@ -7,6 +7,7 @@ indicators its series are) is left to be filled in. `pacewatch feed try --declar
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, tzinfo
 
 import yaml
 
@@ -21,16 +22,17 @@ PERIOD, PLACE = "期间", "地区"
 UNKNOWN = "未命名 (unnamed)"
 
 
-def draft(grid: Grid, indicators: Mapping[str, str] | None = None, file_name: str = "") -> str:
+def draft(grid: Grid, indicators: Mapping[str, str] | None = None, file_name: str = "", zone: tzinfo = UTC) -> str:
     """The declaration of a feed that reads all figures of a file, as YAML that `feeds.yaml` may hold.
 
     The feed is called as the file's title says, else by `file_name`. `indicators` gives ids by what indicators are called:
-    series of such a name are proposed to be values of theirs.
+    series of such a name are proposed to be values of theirs. `zone` is the programme's, for times that say their
+    offset from UTC.
 
     Raises:
         PacewatchError: the file holds no table of figures.
     """
-    layouts = {sheet.name: layout for sheet in grid.sheets if (layout := find_layout(sheet))}
+    layouts = {sheet.name: layout for sheet in grid.sheets if (layout := find_layout(sheet, zone))}
     cells = [cell for sheet in grid.sheets if sheet.name in layouts for cell in read_sheet(sheet, layouts[sheet.name])]
     if not cells:
         raise PacewatchError("the file holds no table of figures; expected a header with rows of numbers below it")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta, tzinfo
 from typing import Literal
 
 from pacewatch.observations.cell_signs import is_data, is_hour, try_period
@@ -46,13 +46,18 @@ class Layout:
     place: str = ""
     title: str = ""
     column_units: dict[int, str] = field(default_factory=dict)
+    zone: tzinfo = UTC
+    """Whose clock tells the hour of times that say their offset from UTC."""
     days_are: DaysAre = "days"
     """What a date of one day stands for: all of a month's prints may be dated by its first or last day; among hours, the last
     one of the day before."""
 
 
-def find_layout(sheet: Sheet, header_row: int | None = None) -> Layout | None:
-    """The layout of a sheet, or None if it holds no table of figures; `header_row` (from 1) says where its header begins."""
+def find_layout(sheet: Sheet, zone: tzinfo, header_row: int | None = None) -> Layout | None:
+    """The layout of a sheet, or None if it holds no table of figures; `header_row` (from 1) says where its header begins.
+
+    `zone` is the programme's time zone.
+    """
     begins = (index for index, row in enumerate(sheet.rows) if _could_head(row))
     top = next(begins, None) if header_row is None else header_row - 1
     if top is None:
@@ -80,7 +85,8 @@ def find_layout(sheet: Sheet, header_row: int | None = None) -> Layout | None:
         _title_place(titles),
         next((title for title in titles if not UNIT_LINE.search(title)), ""),
         units,
-        _days_are(columns, sheet, body + 1),
+        zone,
+        _days_are(columns, sheet, body + 1, zone),
     )
 
 
@@ -89,17 +95,17 @@ def _could_head(row: Row) -> bool:
     return len(texts) > 1 and not any(UNIT_LINE.search(half_width(cell)) for cell in texts)
 
 
-def _days_are(columns: tuple[Column, ...], sheet: Sheet, first_row: int) -> DaysAre:
+def _days_are(columns: tuple[Column, ...], sheet: Sheet, first_row: int, zone: tzinfo) -> DaysAre:
     """What dates of one day stand for: among hours for one, for a month, quarter or year where all are its first or last."""
     if any(column.role == "hour" for column in columns):
         return "hours"
     dated = [column.index for column in columns if column.role == "period"]
     labels = sheet.column(dated[0], first_row).unique().to_pylist() if dated else []
-    if any(MAYBE_HOUR.search(label) and is_hour(label) for label in labels):
+    if any(MAYBE_HOUR.search(label) and is_hour(label, zone) for label in labels):
         return "hours"
     days: set[date] = set()
     for label in filter(None, labels):
-        period = try_period(label, None)
+        period = try_period(label, None, zone)
         if period and (period.span != "day" or (period.start.day != 1 and (period.start + timedelta(days=1)).day != 1)):
             return "days"
         days |= {period.start} if period else set()

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pacewatch.observations import workbook_words as words
 from pacewatch.observations.compound_files import Damaged
 from pacewatch.observations.number_formats import CellFormats, told_apart
+from pacewatch.observations.old_texts import CODE_PAGE, encoding_of, written_in
 from pacewatch.observations.sheets import check_cells
 
 BEGIN, END, GOES_ON = 0x0809, 0x000A, 0x003C
@@ -50,15 +51,26 @@ Place = tuple[int, int]
 
 @dataclass
 class Judged:
-    """A stream that may be read, and by sheet, in their order, its cells with one of the formats asked for."""
+    """A stream that may be read, and by sheet, in their order, its cells with one of the formats asked for.
+
+    Of a workbook of before 1997, `names` are those of its sheets, and `encoding` what its texts are written in.
+    """
 
     stream: bytearray
     formats: CellFormats
     starts: list[int]
+    names: list[str] = field(default_factory=list)
+    encoding: str = ""
 
     def places(self, sheet: int, formats: frozenset[int]) -> list[Place]:
         """Rows and columns, from 0, of a sheet's cells that have one of these formats."""
         return [(row, column) for row, column, form in _cells(self.stream, self.starts[sheet]) if form in formats]
+
+    def texts(self, sheet: int) -> Iterator[tuple[int, int, str]]:
+        """Row and column, from 0, and text of a sheet's cells, where its reader takes them for something else."""
+        if self.encoding:
+            for row, column, text in written_in(self.stream, _records(self.stream, self.starts[sheet])):
+                yield row, column, text.decode(self.encoding)
 
 
 def judge(stream: bytes) -> Judged:
@@ -70,32 +82,62 @@ def judge(stream: bytes) -> Judged:
     """
     if _unpacked("<H", stream) != BEGIN:
         raise Damaged(words.OTHER_BEGINNING)
-    kept, version, before = bytearray(stream), _unpacked("<H", stream, 4), 0
-    formats: list[int] = []
-    codes: dict[int, str] = {}
-    starts: list[int] = []
-    texts = text_bytes = 0
+    kept, version, head = bytearray(stream), _unpacked("<H", stream, 4), _Head()
     for kind, at, length in _records(stream, 0):
-        body = stream[at : at + length]
-        is_text = kind == TEXTS or (kind == GOES_ON and before == TEXTS)
-        if kind == LOCKED:
-            raise Damaged(words.LOCKED)
-        if kind == SHEET:
-            starts.append(_unpacked("<I", body))
-        elif kind == CELL_FORMAT:
-            formats.append(_unpacked("<H", body, 2))
-        elif kind == NUMBER_FORMAT:
-            codes[_unpacked("<H", body)] = _code(body, version)
-        elif kind == TEXTS:
-            texts += _unpacked("<I", body, 4)
-        text_bytes += length * is_text
-        before = TEXTS if is_text else kind
-    if texts * LEAST_TEXT_BYTES > text_bytes:
-        raise Damaged(words.texts_in(texts, text_bytes))
+        head.take(kind, stream[at : at + length])
+        if kind == SHEET and version < OF_1997:
+            _rename(kept, at + 7, len(head.names[-1]), len(head.names))
+    starts = head.starts
+    if head.texts * LEAST_TEXT_BYTES > head.text_bytes:
+        raise Damaged(words.texts_in(head.texts, head.text_bytes))
     if len(starts) > MOST_SHEETS or len(set(starts)) < len(starts):
         raise Damaged(words.sheets_listed(len(starts), len(set(starts))))
     check_cells(sum(_extent(kept, start) for start in starts))
-    return Judged(kept, told_apart(formats, codes), starts)
+    if version >= OF_1997:
+        return Judged(
+            kept, told_apart(head.formats, {number: _code(body) for number, body in head.codes.items()}), starts
+        )
+    return _of_before_1997(kept, head)
+
+
+@dataclass
+class _Head:
+    """What a workbook says before its sheets: its formats, their codes as records, its sheets, and how many texts it shares."""
+
+    formats: list[int] = field(default_factory=list)
+    codes: dict[int, bytes] = field(default_factory=dict)
+    starts: list[int] = field(default_factory=list)
+    names: list[bytes] = field(default_factory=list)
+    code_page: int | None = None
+    texts: int = 0
+    text_bytes: int = 0
+    before: int = 0
+
+    def take(self, kind: int, body: bytes) -> None:
+        is_text = kind == TEXTS or (kind == GOES_ON and self.before == TEXTS)
+        if kind == LOCKED:
+            raise Damaged(words.LOCKED)
+        if kind == SHEET:
+            self.starts.append(_unpacked("<I", body))
+            self.names.append(body[7 : 7 + _unpacked("<B", body, 6)])
+        elif kind == CELL_FORMAT:
+            self.formats.append(_unpacked("<H", body, 2))
+        elif kind == NUMBER_FORMAT:
+            self.codes[_unpacked("<H", body)] = body
+        elif kind == CODE_PAGE:
+            self.code_page = _unpacked("<H", body)
+        elif kind == TEXTS:
+            self.texts += _unpacked("<I", body, 4)
+        self.text_bytes += len(body) * is_text
+        self.before = TEXTS if is_text else kind
+
+
+def _of_before_1997(kept: bytearray, head: _Head) -> Judged:
+    codes = {number: body[3:] for number, body in head.codes.items()}
+    texts = [text for start in head.starts for _, _, text in written_in(kept, _records(kept, start))]
+    encoding = encoding_of(head.code_page, [*head.names, *codes.values(), *texts])
+    formats = told_apart(head.formats, {number: code.decode(encoding) for number, code in codes.items()})
+    return Judged(kept, formats, head.starts, [name.decode(encoding) for name in head.names], encoding)
 
 
 def _unpacked(form: str, body: bytes | bytearray, at: int = 0) -> int:
@@ -106,10 +148,14 @@ def _unpacked(form: str, body: bytes | bytearray, at: int = 0) -> int:
     return number
 
 
-def _code(body: bytes, version: int) -> str:
+def _rename(stream: bytearray, at: int, length: int, number: int) -> None:
+    """Call a sheet by its number, in as many letters: names that its reader can't read are alike to it."""
+    if len(told := f"{number:0{length}x}") == length:
+        stream[at : at + length] = told.encode("ascii")
+
+
+def _code(body: bytes) -> str:
     """The text of a number format."""
-    if version < OF_1997:
-        return body[3:].decode("latin-1")
     return body[5:].decode("utf-16-le" if _unpacked("<B", body, 4) & 1 else "latin-1", "replace")
 
 

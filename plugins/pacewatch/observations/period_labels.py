@@ -1,6 +1,7 @@
 """Labels of reference periods as they stand in files. In: a cell's text, and the year around it. Out: days, or an hour.
 
 A label without a year (1-2月, 一季度) takes the one that its surroundings give: another column, a header, the title.
+A time that says its offset from UTC is put into the programme's time zone.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import calendar
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal
 
 from pacewatch.observations.problems import Said
@@ -44,14 +45,19 @@ MONTHS = {name: number for number, name in enumerate([*"一二三四五六七八
 Reader = Callable[["re.Match[str]", int], Period]
 
 
-def read_period(label: str, year: int | None = None) -> Period:
+def read_period(label: str, year: int | None = None, zone: tzinfo = UTC) -> Period:
     """The period that a label names; `year` is the one around it, for a label that has none.
+
+    A time with an offset from UTC means the hour that ends then in `zone`; at midnight there the day that begins, as without
+    an offset.
 
     Raises:
         NotAPeriod: no such label, no such date, or no year anywhere.
     """
     if ISO_DAY.fullmatch(label):  # by far the most frequent one
         return _iso_day(label)
+    if found := MOMENT.fullmatch(half_width(label)):  # before signs of ranges become hyphens: 08:00~09:00 has no offset
+        return _moment(label, found, zone)
     text = re.sub(r"[~至到]|--", "-", re.sub(r"\s+", " ", half_width(label)).replace("～", "-").replace("—", "-"))
     text = re.sub(r"(?<=[年月度]) | (?=[年月])", "", text)
     for pattern, read in READERS:
@@ -72,6 +78,22 @@ def _iso_day(label: str) -> Period:
     except ValueError:
         raise NotAPeriod(f"saw {label!r}, a date that no calendar has", A_DATE_OF_THE_CALENDAR) from None
     return Period(day, day, "day")
+
+
+def _moment(label: str, found: re.Match[str], zone: tzinfo) -> Period:
+    try:
+        day, clock = date(int(found["year"]), int(found["month"]), int(found["day"])), int(found["hour"])
+        offset = timedelta(hours=int(found["ahead"] or 0), minutes=int(found["minutes"] or 0))
+        of = timezone(-offset if found["sign"] == "-" else offset)
+        until = datetime.combine(day, time(clock % 24, int(found["minute"])), of) + timedelta(days=clock // 24)
+        there = until.astimezone(zone)
+        hour = hour_until(there.date(), there.hour)
+    except (ValueError, OverflowError):
+        raise NotAPeriod(f"saw {label!r}, a date that no calendar has", A_DATE_OF_THE_CALENDAR) from None
+    if there.minute:
+        raise NotAPeriod(f"saw {label!r}, {there:%H:%M} in {zone}", A_PERIOD)
+    is_day = not there.hour and clock < 24
+    return Period(there.date(), there.date(), "day") if is_day else hour
 
 
 def year_in(text: str) -> int | None:
@@ -158,6 +180,15 @@ def _week(found: re.Match[str], year: int) -> Period:
 def _whole_year(_found: re.Match[str], year: int) -> Period:
     return _days(year, 1, 12, "year")
 
+
+MOMENT = re.compile(
+    r"(?!\S+ [0-9]+:[0-9]+ ?-)"  # 2022-01-05 08:00-09:00 is a range, and 2022-01-05T08:00-09:00 is none
+    r"(?P<year>[0-9]{4})([-/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})[ T]"
+    r"(?P<hour>[01]?[0-9]|2[0-3]|24(?=:00)):(?P<minute>[0-5][0-9])(:00(\.0+)?)? ?"
+    r"(?:Z|UTC|GMT|(?P<sign>[+-])(?P<ahead>0[0-9]|1[0-4])(:?(?P<minutes>[0-5][0-9]))?)",
+    re.IGNORECASE,
+)
+"""A time with its offset from UTC."""
 
 CHINESE_MONTH = "十[一二]?|[一二三四五六七八九]"
 FORMS: tuple[tuple[str, Reader], ...] = (

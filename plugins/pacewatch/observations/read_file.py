@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import UTC, tzinfo
+from functools import partial
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -22,23 +26,25 @@ from pacewatch.observations.zip_members import read_members
 from pacewatch.registry.feed_model import Feed
 
 
-def read_file(content: bytes, feed: Feed) -> TextRows:
-    """The data rows of a file of this feed.
+def read_file(content: bytes, feed: Feed, zone: tzinfo = UTC) -> TextRows:
+    """The data rows of a file of this feed; `zone` is the programme's time zone, by which reports are dated.
 
     Raises:
         BatchRefused: the file can't be a file of this feed; the reader's own words say why.
     """
     if feed.member:
         check_file_size(content, "zip")
-        return read_members(content, feed, _read)
+        return read_members(content, feed, partial(_read, zone=zone))
     if content.startswith(ZIP_START) and feed.format in TEXT_FORMATS:
         raise BatchRefused("format", *unexpected_zip(feed.format))
-    return _read(content, feed)
+    return _read(content, feed, zone)
 
 
-def _read(content: bytes, feed: Feed) -> TextRows:
+def _read(content: bytes, feed: Feed, zone: tzinfo) -> TextRows:
     check_file_size(content, feed.format)
     reader = read_wide if feed.wide else READERS[feed.format]
+    if reader is read_report_rows:
+        reader = partial(read_report_rows, zone=zone)
     rows = check_rows(reader(content, feed), MOST_CELLS if feed.wide else MOST_RECORDS)
     return _without_marks(rows, feed)
 
@@ -61,7 +67,7 @@ def _blanked(cells: pa.ChunkedArray | pa.Array, marks: pa.Array) -> pa.ChunkedAr
     return pc.if_else(is_mark, pa.scalar("", pa.string()), cells)
 
 
-READERS = {
+READERS: dict[str, Callable[[bytes, Feed], TextRows]] = {
     "csv": read_csv,
     "report": read_report_rows,
     "json": read_json,

@@ -66,7 +66,7 @@ def _read_row(row: Row, number: int, layout: Layout) -> Iterator[ReportCell]:
         text = row[column.index]
         value, is_percent = _number(text)
         if value is not None or not is_missing(text):
-            period = _to_date(try_period(column.label, year) if column.label else dated, f"{label}{column.name}")
+            period = _to_date(_named(column.label, layout, year) if column.label else dated, f"{label}{column.name}")
             unit, is_own = ("%", True) if is_percent else _unit(row, column, label, layout)
             name = name_of_column(column, layout, label)
             yield ReportCell(
@@ -112,7 +112,7 @@ def _row_period(row: Row, layout: Layout, year: int | None) -> Period | None:
     if not label and any(column.role == "year" for column in layout.columns):
         return try_period(str(year), None)
     if layout.days_are == "hours" and any(column.role == "hour" for column in layout.columns):
-        return _hour_of(try_period(label or layout.period, year), half_width(_text(row, layout, "hour")))
+        return _hour_of(_named(label, layout, year), half_width(_text(row, layout, "hour")))
     return period_of_label(label, layout, year)
 
 
@@ -131,7 +131,11 @@ def period_of_label(label: str, layout: Layout, year: int | None) -> Period | No
     """The period that a row's label names; without one, the whole sheet's."""
     if label.isdigit() and len(label) <= 2:
         label += "月"
-    return _whole(try_period(label or layout.period, year), layout.days_are)
+    return _whole(_named(label, layout, year), layout.days_are)
+
+
+def _named(label: str, layout: Layout, year: int | None) -> Period | None:
+    return try_period(label or layout.period, year, layout.zone)
 
 
 def _whole(period: Period | None, days_are: DaysAre) -> Period | None:

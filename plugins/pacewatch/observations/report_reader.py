@@ -7,6 +7,7 @@ column. Series that the feed doesn't name are passed over: a department's report
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, tzinfo
 from fnmatch import fnmatchcase
 
 from pacewatch.collection_pause import collection_paused
@@ -28,8 +29,8 @@ PLAIN_FROM_ROWS = 2_000
 
 
 @collection_paused()
-def read_report_rows(content: bytes, feed: Feed) -> TextRows:
-    """The figures that a feed names, from every sheet that it reads.
+def read_report_rows(content: bytes, feed: Feed, zone: tzinfo = UTC) -> TextRows:
+    """The figures that a feed names, from every sheet that it reads; `zone` is the programme's time zone.
 
     Raises:
         BatchRefused: `empty`, `format`, `encoding`, `size` (see `read_grid`), `sheets`: none is one of the feed's, or
@@ -40,7 +41,7 @@ def read_report_rows(content: bytes, feed: Feed) -> TextRows:
     seen: list[str] = []
     parts = []
     for sheet in _sheets_of(grid, feed):
-        if layout := find_layout(sheet, feed.report.header_row):
+        if layout := find_layout(sheet, zone, feed.report.header_row):
             stated = replace(layout, days_are=feed.report.dates_are or layout.days_are)
             parts.append(_read(sheet, stated, feed, series, seen))
     series.require_all(seen)

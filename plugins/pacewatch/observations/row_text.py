@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, tzinfo
 
 import pyarrow.compute as pc
 
@@ -17,10 +18,11 @@ from pacewatch.registry.feed_model import Feed
 ROWS_ARE_LINES = frozenset({"csv", "sdmx-csv"})
 
 
-def row_text(content: bytes, feed: Feed, row: int, sheet: str | None = None) -> str | None:
+def row_text(content: bytes, feed: Feed, row: int, sheet: str | None = None, zone: tzinfo = UTC) -> str | None:
     """A row as the file has it, if its rows are lines; else its cells by their columns; none if there is no such row.
 
-    `row` and `sheet` are where people find it: its number in the sheet, or in the file of a zip file.
+    `row` and `sheet` are where people find it: its number in the sheet, or in the file of a zip file; `zone` is
+    the programme's time zone.
 
     A row that couldn't be read has only what was seen of it.
     """
@@ -28,7 +30,7 @@ def row_text(content: bytes, feed: Feed, row: int, sheet: str | None = None) -> 
         if feed.format in ROWS_ARE_LINES and not feed.member:
             text, columns = decode_text(content, feed.encoding)[0], len(feed.columns)
             return lines_of(text, feed.delimiter, None if feed.wide else columns).row(row)
-        rows = read_file(content, feed)
+        rows = read_file(content, feed, zone)
     except BatchRefused:
         return None
     record = _record(rows.origins, row, sheet) if rows.origins else row

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -48,20 +48,22 @@ class Trial:
     rows: TextRows
 
 
-def try_feed(content: bytes, feed: Feed) -> Trial:
+def try_feed(content: bytes, feed: Feed, zone: tzinfo = UTC) -> Trial:
     """Read a file as the feed declares, up to the meaning of its cells; no registry is asked.
+
+    `zone` is that of the programme, for times with an offset from UTC.
 
     Raises:
         BatchRefused: the file can't be one of the feed's.
     """
-    rows = read_file(content, feed)
-    return Trial(list(_cells(rows, feed)), rows)
+    rows = read_file(content, feed, zone)
+    return Trial(list(_cells(rows, feed, zone)), rows)
 
 
-def _cells(rows: TextRows, feed: Feed) -> Iterator[TrialCell]:
+def _cells(rows: TextRows, feed: Feed, zone: tzinfo) -> Iterator[TrialCell]:
     for row in rows.table.to_pylist():
         sheet, number = _where(rows, row[ROW])
-        period = _period(row, feed)
+        period = _period(row, feed, zone)
         first, last, hour = (period.start, period.end, period.hour or None) if period else (None, None, None)
         place = row[feed.place.column].strip() if feed.place.column else str(feed.place.fixed)
         for value in feed.values:
@@ -78,11 +80,11 @@ def _where(rows: TextRows, record: int) -> tuple[str, int]:
     return rows.origins.sheets[record - 1].as_py() or "", rows.origins.rows[record - 1].as_py()
 
 
-def _period(row: Row, feed: Feed) -> Period | None:
+def _period(row: Row, feed: Feed, zone: tzinfo) -> Period | None:
     label, span = row[feed.period.column].strip(), feed.period.stated_span
     try:
         if feed.period.written == "label":
-            period = read_period(label)
+            period = read_period(label, zone=zone)
             to_date = feed.period.span == "year_to_date"
             return replace(period, start=period.end.replace(month=1, day=1)) if to_date else period
         stamp = datetime.strptime(label, feed.period.format)  # noqa: DTZ007 - the clock of wherever the file is from

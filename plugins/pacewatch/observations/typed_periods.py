@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 import duckdb
 import pyarrow as pa
@@ -46,19 +46,22 @@ LABELS = pa.schema(
 )
 
 
-def read_labels(connection: duckdb.DuckDBPyConnection, feed: Feed) -> None:
-    """A table `period_labels`: each label of the file, its first and last day, its hour (0: none), or what was expected."""
+def read_labels(connection: duckdb.DuckDBPyConnection, feed: Feed, zone: tzinfo) -> None:
+    """A table `period_labels`: each label of the file, its first and last day, its hour (0: none), or what was expected.
+
+    Days and hours are those of `zone`, the programme's, where a label says its offset from UTC.
+    """
     told = []
     if feed.period.written == "label":
         column = quoted(feed.period.column)
         for (label,) in connection.execute(f"SELECT DISTINCT trim({column}) FROM cells").fetchall():
-            told.append(_read_label(label, to_date=feed.period.span == "year_to_date"))
+            told.append(_read_label(label, zone, to_date=feed.period.span == "year_to_date"))
     connection.register("period_labels", pa.Table.from_pylist(told, schema=LABELS))
 
 
-def _read_label(label: str, *, to_date: bool) -> dict[str, object]:
+def _read_label(label: str, zone: tzinfo, *, to_date: bool) -> dict[str, object]:
     try:
-        period = read_period(label)
+        period = read_period(label, zone=zone)
     except NotAPeriod as fault:
         return {"label": label, "expected": fault.expected[0], "expected_zh": fault.expected[1]}
     first = date(period.end.year, 1, 1) if to_date else period.start

@@ -13,6 +13,7 @@ import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import duckdb
 import pyarrow as pa
@@ -56,7 +57,7 @@ def _type_by_sql(rows: TextRows, feed: Feed, programme: LoadedProgramme, today: 
         connection.register("cells", rows.table)
         connection.register("places", _place_codes(connection, feed, programme))
         _name_series(connection, feed)
-        read_labels(connection, feed)
+        read_labels(connection, feed, ZoneInfo(programme.programme.time_zone))
         hidden = [*_hidden(feed, rows.table.column_names)]
         connection.execute(_typing_statement(feed, rows.table.column_names))
         _pass_over_others(connection, feed)

@@ -32,6 +32,10 @@ PART_OUTSIDE: Said = ("a part of it leads out of the file", "某一部分指向�
 RECORD_CUT_OFF: Said = ("a record of it is cut off", "其中一条记录被截断")
 OTHER_BEGINNING: Said = ("it doesn't begin as a workbook does", "其开头不是工作簿的开头")
 SHEET_ELSEWHERE: Said = ("a sheet of it doesn't begin where it says", "有工作表不在其所记的位置开始")
+NO_CODE_PAGE: Said = (
+    "it doesn't say in which code page its texts are: save it in a newer format",
+    "其未说明文本所用的代码页：请另存为较新的格式",
+)
 
 
 def sectors(shift: int) -> Said:
@@ -47,6 +51,14 @@ def texts_in(texts: int, size: int) -> Said:
 def sheets_listed(count: int, different: int) -> Said:
     """It lists too many sheets, or one of them twice."""
     return f"it lists {count} sheets, of which {different} differ", f"其列出{count}张工作表，其中不同的有{different}张"
+
+
+def other_code_page(code_page: int) -> Said:
+    """Its texts aren't bytes of the code page that it names."""
+    return (
+        f"its texts aren't in the code page {code_page} that it names: save it in a newer format",
+        f"其文本不是其所称的代码页 {code_page} 的文本：请另存为较新的格式",
+    )
 
 
 def unopened(form: str, why: Said) -> Said:

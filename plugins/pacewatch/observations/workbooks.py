@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterable
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
@@ -15,7 +16,7 @@ from pacewatch.errors import BatchRefused
 from pacewatch.observations import size_words, workbook_words
 from pacewatch.observations.cell_texts import Cell, as_share
 from pacewatch.observations.compound_files import CompoundFile, Damaged, wrapped
-from pacewatch.observations.legacy_records import judge
+from pacewatch.observations.legacy_records import Judged, judge
 from pacewatch.observations.percent_cells import PercentCells, Place, percent_cells
 from pacewatch.observations.problems import Said
 from pacewatch.observations.sheet_extent import extent_of
@@ -58,7 +59,7 @@ def read_xls(content: bytes) -> tuple[Sheet, ...]:
     except Damaged as fault:
         raise _unopened("xls", fault.said) from None
     shares = PercentCells(judged.formats, lambda _, sheet, formats: judged.places(sheet, formats))
-    return _opened(wrapped(bytes(judged.stream), name), "xls", shares)
+    return _opened(wrapped(bytes(judged.stream), name), "xls", shares, judged)
 
 
 def _unpacked(content: bytes) -> dict[str, bytes]:
@@ -85,13 +86,14 @@ def _judged(parts: dict[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
-def _opened(content: bytes, form: str, shares: PercentCells) -> tuple[Sheet, ...]:
+def _opened(content: bytes, form: str, shares: PercentCells, judged: Judged | None = None) -> tuple[Sheet, ...]:
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             found = [book.get_sheet_by_name(name) for name in book.sheet_names]
+            names = (judged and judged.names) or book.sheet_names
             return tuple(
-                Sheet(sheet.name, Rows(_cells(sheet, shares.of(sheet.name, index))))
-                for index, sheet in enumerate(found)
+                Sheet(name, Rows(_cells(sheet, shares.of(name, index), judged.texts(index) if judged else ())))
+                for index, (name, sheet) in enumerate(zip(names, found, strict=True))
             )
     except CalamineError as fault:
         raise _unopened(form, workbook_words.library_says(fault)) from None
@@ -105,9 +107,12 @@ def _unopened(form: str, why: Said) -> BatchRefused:
     return BatchRefused("format", *workbook_words.unopened(form, why))
 
 
-def _cells(sheet: CalamineSheet, shares: list[Place]) -> list[list[Cell]]:
-    """The cells of a sheet from its first row and column on, whether anything stands there or not."""
+def _cells(sheet: CalamineSheet, shares: list[Place], texts: Iterable[tuple[int, int, str]]) -> list[list[Cell]]:
+    """The cells of a sheet from its first row and column on, whether anything stands there or not; `texts` are read already."""
     rows = sheet.to_python(skip_empty_area=False)
+    for number, column, text in texts:
+        if number < len(rows) and column < len(rows[number]):
+            rows[number][column] = text
     for number, column in shares:
         if number < len(rows) and column < len(rows[number]):
             rows[number][column] = as_share(rows[number][column])

@@ -232,7 +232,7 @@ def _store(
         released = {entry_id(arrival.feed, arrival.sha256, record): record for record in batch.released}
         release_rows(connection, arrival, released, decision, appended.batch)
     store_derivations(connection, registry)
-    derive(connection, registry.programme_of_feed(arrival.feed), appended.batch)
+    derive(connection, registry.programme_of_feed(arrival.feed), appended.batch, has_vintages=batch.has_vintages)
     ledger.settle(connection, arrival, ledger.ACCEPTED, None, now)
     file_alerts.columns_changed(connection, registry, arrival, batch)
     file_alerts.rows_quarantined(connection, registry, arrival, batch)

@@ -114,7 +114,7 @@ def store_released(
     appended = append_released(
         connection, arrival, values, len(entries), lake_file, at, feed.grade, has_vintages=has_vintages(feed)
     )
-    derive(connection, registry.programme_of_feed(arrival.feed), appended.batch)
+    derive(connection, registry.programme_of_feed(arrival.feed), appended.batch, has_vintages=has_vintages(feed))
     source_alerts.sources_conflict(connection, registry, arrival, appended.batch)
     for entry in entries:
         decide(connection, entry.id, _place_of(entry), decision, appended.batch)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -186,6 +188,22 @@ def test_a_folder_that_is_not_there_is_said(home: Home, share: Path, declare: De
     assert ("isn't there" in (report.failure or ""), report.is_transient) == (True, False)
 
 
-def test_a_store_whose_library_is_missing_is_named(home: Home, declare: Declare) -> None:
+def test_a_file_in_the_place_of_a_folder_is_said(home: Home, share: Path, declare: Declare) -> None:
+    (share / "a.csv").write_bytes(b"first")
+    report = fetch_files(home, declare(f"file://{share}/a.csv"), FEED, None)
+    assert report.failure == f"file://{share}/a.csv: is a file; expected a folder"
+
+
+def test_an_empty_object_called_like_the_folder_is_no_file(home: Home, store: Store, declare: Declare) -> None:
+    store.put("employment/", b"")
+    assert outcomes(fetch_files(home, declare(URL), FEED, store.access)) == {}
+
+
+def test_a_store_whose_library_is_missing_is_named(
+    home: Home, declare: Declare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(importlib.import_module("fsspec.registry")._registry, "gs", raising=False)
+    monkeypatch.setitem(sys.modules, "gcsfs", None)
+    monkeypatch.setitem(sys.modules, "gcsfs.core", None)
     report = fetch_files(home, declare("gs://bucket/folder"), FEED, None)
-    assert "gcsfs" in (report.failure or "")
+    assert "install gcsfs" in (report.failure or "")

@@ -13,6 +13,12 @@ import fsspec
 from pacewatch.errors import SourceFailed
 from pacewatch.feeds.remote.folder import PIECE_BYTES, Access, RemoteFile
 
+# The library's own choice asks by gRPC first what kind of bucket it is, and waits a minute for each answer where only HTTP gets
+# through; what is listed and read is the same.
+fsspec.register_implementation(
+    "gs", "gcsfs.core.GCSFileSystem", clobber=True, errtxt="Please install gcsfs to access Google Storage"
+)
+
 SECONDS = 60
 CHANGED = ("LastModified", "mtime", "last_modified", "updated")
 VERSION = ("VersionId", "ETag", "etag", "generation", "content_settings")
@@ -36,7 +42,7 @@ class StoreFolder:
         with self._faults_named():
             # Anew: fsspec remembers listings, across objects too.
             self._store.invalidate_cache()
-            for found in self._store.ls(self._path, detail=True):
+            for found in self._listed():
                 if file := self._file(found):
                     yield file
 
@@ -61,6 +67,20 @@ class StoreFolder:
     def close(self) -> None:
         """Nothing stays open between questions."""
 
+    def _listed(self) -> list[dict[str, Any]]:
+        """What the folder holds; Azure's library lists an empty object that is called like the folder in its stead."""
+        listed: list[dict[str, Any]] = self._store.ls(self._path, detail=True)
+        if not self._is_itself(listed):
+            return listed
+        if listed[0].get("size"):
+            raise SourceFailed(f"{self._url}: is a file; expected a folder")
+        self._store.invalidate_cache()
+        return list(self._store.find(self._path, maxdepth=1, detail=True).values())
+
+    def _is_itself(self, listed: list[dict[str, Any]]) -> bool:
+        """Whether a listing names one file only, called like the folder."""
+        return [(one.get("type"), str(one["name"]).rstrip("/")) for one in listed] == [("file", self._path)]
+
     def _file(self, found: dict[str, Any]) -> RemoteFile | None:
         name = str(found["name"]).rstrip("/").removeprefix(f"{self._path}/")
         if found.get("type") != "file" or found.get("islink") or "/" in name or str(found["name"]).endswith("/"):
@@ -77,14 +97,19 @@ class StoreFolder:
             yield
         except SourceFailed:
             raise
-        except PermissionError:
-            raise SourceFailed(f"{self._url}: permission denied; see to the connection's rights") from None
-        except FileNotFoundError:
-            raise SourceFailed(f"{self._url}: isn't there; expected a folder, or a file that was listed") from None
-        except OSError as fault:
-            raise SourceFailed(f"{self._url}: {_without_lines(fault)}", again=True) from None
         except Exception as fault:  # each store's library has faults of its own
-            raise SourceFailed(f"{self._url}: {type(fault).__name__}: {_without_lines(fault)}", again=True) from None
+            raise _named(self._url, fault) from None
+
+
+def _named(url: str, fault: Exception) -> SourceFailed:
+    """What a store's library says, as a sentence."""
+    status = getattr(fault, "status_code", None) or getattr(fault, "code", None)
+    if isinstance(fault, PermissionError) or status in (401, 403) or str(fault).startswith("Forbidden: "):
+        return SourceFailed(f"{url}: permission denied; see to the connection's rights")
+    if isinstance(fault, FileNotFoundError) or status == 404:
+        return SourceFailed(f"{url}: isn't there; expected a folder, or a file that was listed")
+    kind = "" if isinstance(fault, OSError) else f"{type(fault).__name__}: "
+    return SourceFailed(f"{url}: {kind}{_without_lines(fault)}", again=True)
 
 
 def _without_lines(fault: Exception) -> str:
@@ -105,4 +130,12 @@ def _options(scheme: str, access: Access | None) -> dict[str, Any]:
                 "client_kwargs": {"region_name": region} if (region := access.extra.get("region_name")) else None,
             }
             options |= {name: value for name, value in given.items() if value}
+    elif scheme == "gs":  # its library waits for ever unless told
+        options.setdefault("requests_timeout", _patience())
     return options
+
+
+def _patience() -> Any:
+    import aiohttp  # noqa: PLC0415 - the stores' libraries bring it
+
+    return aiohttp.ClientTimeout(sock_connect=SECONDS, sock_read=SECONDS)
