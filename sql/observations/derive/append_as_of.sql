@@ -111,7 +111,7 @@ weakest AS (
     JOIN lens ON lens.label = derivation_input.place
     GROUP BY lens.lens
 )
-INSERT INTO observations.observation
+INSERT INTO observations.figure
     (indicator, place, period_start, period_end, hour, known_at, batch, vintage, is_derived, grade, value,
     source_row, source_column)
 SELECT

@@ -90,7 +90,7 @@ SCHEMA = pa.schema(
 def take_in(connection: duckdb.DuckDBPyConnection, batch: int, told: Iterable[Told]) -> None:
     connection.register("told", pa.Table.from_pylist([vars(one) for one in told], schema=SCHEMA))
     connection.execute(
-        "INSERT INTO observations.observation "
+        "INSERT INTO observations.figure "
         "(indicator, place, period_start, period_end, hour, known_at, batch, vintage, is_derived, grade, value, source_row, "
         'source_column) SELECT indicator, place, start, "end", hour, known_at, ?, row_number() OVER (), FALSE, '
         "'official', value, 2, 'c' FROM told",
