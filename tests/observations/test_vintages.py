@@ -15,8 +15,8 @@ from pydantic import ValidationError
 
 from pacewatch.home import Home
 from pacewatch.observations.append import append_batch
-from pacewatch.observations.batch import Batch
-from pacewatch.observations.outline import outline_of, read_batch
+from pacewatch.observations.batch import Batch, read_batch
+from pacewatch.observations.outline import outline_of
 from pacewatch.observations.vintages import newest_of_each
 from pacewatch.pipeline import ingest_files, rebuild, release
 from pacewatch.raw.store import Arrival
@@ -141,7 +141,7 @@ def told_by(home: Home, files: list[list[tuple[int, int]]]) -> list[int | None]:
     """What was known on each of a hundred days, after files arrived one after the other."""
     arrived = datetime(2022, 12, 1)  # noqa: DTZ001
     with writing(home) as connection, transaction(connection):
-        connection.execute("DELETE FROM observations.observation; DELETE FROM observations.batch")
+        connection.execute("DELETE FROM observations.figure; DELETE FROM observations.batch")
         for number, rows in enumerate(files):
             at = arrived + timedelta(hours=number)
             arrival = Arrival("small-housing", f"{number:064}", "a.csv", "inbox", 1, at)

@@ -48,7 +48,16 @@ def distinct(parts: list[Codes]) -> tuple[Codes, Codes]:
 
     Combinations are in no particular order, but always in the same one.
     """
-    keys, size = combined(parts)
+    first_of, number_of = _numbered(parts[0], int(parts[0].max(initial=0)) + 1)
+    for codes in parts[1:]:
+        if not np.array_equal(codes[first_of][number_of], codes):  # else the columns before determine this one
+            width = int(codes.max(initial=0)) + 1
+            first_of, number_of = _numbered(number_of * width + codes, len(first_of) * width)
+    return first_of, number_of
+
+
+def _numbered(keys: Codes, size: int) -> tuple[Codes, Codes]:
+    """The same of keys below `size`."""
     if not may_be_counted(size, len(keys)):
         _, first_of, number_of = np.unique(keys, return_index=True, return_inverse=True)
         return first_of, number_of

@@ -69,7 +69,7 @@ def _kept(name: str) -> duckdb.DuckDBPyConnection:
 def warehouse(name: str = "of the test") -> Iterator[duckdb.DuckDBPyConnection]:
     """An empty warehouse; its schema is made once, which takes longer than deriving."""
     opened = _kept(name)
-    for table in ("observation", "air_quality_day"):
+    for table in ("figure", "air_quality_day"):
         opened.execute(f"DELETE FROM observations.{table}")
     yield opened
 
