@@ -62,6 +62,11 @@ class Home:
         return self.warehouse.with_suffix(".lock")
 
     @property
+    def warehouse_queue(self) -> Path:
+        """The file whose `flock` tells who holds that lock that somebody waits for it."""
+        return self.warehouse.with_suffix(".queue")
+
+    @property
     def delivery_lock(self) -> Path:
         """Held while messages are sent, so that only one process does."""
         return self.warehouse.parent / "delivery.lock"

@@ -40,7 +40,7 @@ def test_a_new_file_is_read_before_it_is_entered_and_once_whatever_its_place() -
         ahead.begin([new, arrival("other")])
         assert reader.has_begun.wait(PATIENCE_SECONDS)
         assert reader.read == ["new"]
-        assert [read() for _, read in ahead.files([(old, None), (new, None)])] == ["old", "new"]
+        assert [reading.result() for _, reading in ahead.files([(old, None), (new, None)])] == ["old", "new"]
     assert reader.read == ["new", "old"]
 
 
@@ -57,6 +57,6 @@ def test_what_was_read_in_vain_troubles_nobody_and_what_was_not_is_raised() -> N
         ahead.begin([arrival("bad")])
     with reading_ahead(Reader()) as ahead:
         ahead.begin([arrival("bad")])
-        ((_, read),) = ahead.files([(arrival("bad"), None)])
+        ((_, reading),) = ahead.files([(arrival("bad"), None)])
         with pytest.raises(ValueError, match="bad"):
-            read()
+            reading.result()

@@ -7,7 +7,8 @@ at a time. Reading and checking happen outside the write lock. Killed anywhere, 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from concurrent.futures import Future, wait
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -40,9 +41,12 @@ from pacewatch.raw.refusals import FileDecision, decision_on
 from pacewatch.raw.store import PAST, Arrival, arrive_anew, keep, read_kept
 from pacewatch.registry import Registry, load_registry
 from pacewatch.reports import FileReport, IngestReport
-from pacewatch.warehouse import transaction, writing
+from pacewatch.warehouse import KeptOpen, kept_open, transaction, writing
 
 log = logging.getLogger(__name__)
+
+PATIENCE_SECONDS = 0.2
+"""So long the warehouse is kept open for a file that is still being read."""
 
 
 def ingest_inbox(home: Home, *, quiet_seconds: float = QUIET_SECONDS) -> IngestReport:
@@ -167,38 +171,46 @@ def work_off(home: Home, registry: Registry) -> list[FileReport]:
 def _read_all(home: Home, registry: Registry, waiting: list[Waiting], reader: ReadAhead) -> list[FileReport]:
     """Each in its own transaction."""
     reports = []
-    with held(home.ingest_lock):
-        for (arrival, approval), read in reader.files(waiting):
-            if report := _ingest(home, registry, arrival, approval, read):
+    with held(home.ingest_lock), kept_open(home) as warehouse:
+        for (arrival, approval), reading in reader.files(waiting):
+            if wait([reading], PATIENCE_SECONDS).not_done:
+                warehouse.close()
+            if report := _ingest(home, warehouse, registry, arrival, approval, reading):
                 reports.append(report)
     return reports
 
 
 def _ingest(
-    home: Home, registry: Registry, arrival: Arrival, approval: FileDecision | None, read: Callable[[], Batch]
+    home: Home,
+    warehouse: KeptOpen,
+    registry: Registry,
+    arrival: Arrival,
+    approval: FileDecision | None,
+    reading: Future[Batch],
 ) -> FileReport | None:
     """Check and store one file; none if somebody else was faster."""
     try:
-        batch = read()
+        batch = reading.result()
     except BatchRefused as refusal:
+        warehouse.close()
         return refuse(home, registry, arrival, refusal, was_approved=approval is not None)
     except PacewatchError as fault:
         # Our side has to be mended first (a suite, say): the file waits in the ledger and is tried again.
         log.error("%s waits: %s", escaped(arrival.original_name), escaped(str(fault)))
         return FileReport(arrival.feed, arrival.original_name, arrival.sha256, "waiting", str(fault))
     crash_point("ingest.checked")
-    with writing(home) as connection:
-        with transaction(connection):
-            if not ledger.is_unsettled(connection, arrival):
-                return None
-            if approval is None:
-                # Here and not before: what is known mustn't change between the doubt and the commit.
-                programme = registry.programme_of_feed(arrival.feed)
-                batch = doubt(connection, batch, registry.feeds[arrival.feed], programme, arrival)
-            batch = batch.placed()
-            appended = _store(connection, home, registry, arrival, batch, approval)
-            crash_point("ingest.before_commit")
-        crash_point("ingest.committed")
+    connection = warehouse.connection()
+    with transaction(connection):
+        if not ledger.is_unsettled(connection, arrival):
+            return None
+        if approval is None:
+            # Here and not before: what is known mustn't change between the doubt and the commit.
+            programme = registry.programme_of_feed(arrival.feed)
+            batch = doubt(connection, batch, registry.feeds[arrival.feed], programme, arrival)
+        batch = batch.placed()
+        appended = _store(connection, home, registry, arrival, batch, approval)
+        crash_point("ingest.before_commit")
+    crash_point("ingest.committed")
     return FileReport(
         arrival.feed,
         arrival.original_name,

@@ -1,4 +1,4 @@
-"""Files read before their turn. In: files that wait. Out: each with a call that gives what it holds.
+"""Files read before their turn. In: files that wait. Out: each with the reading of it.
 
 Reading asks nothing of the warehouse, so a file may be read while it is entered in the ledger, or while the one before is
 stored: in a thread of its own, for most of its time goes by in libraries that let others run.
@@ -37,13 +37,13 @@ class ReadAhead:
         if arrivals and arrivals[0].byte_count <= LARGEST_EARLY:
             self._begin((arrivals[0], None))
 
-    def files(self, waiting: list[Waiting]) -> Iterator[tuple[Waiting, Callable[[], Batch]]]:
-        """The files in their order, each with a call that gives its batch, or raises what reading it raised."""
+    def files(self, waiting: list[Waiting]) -> Iterator[tuple[Waiting, Future[Batch]]]:
+        """The files in their order, each with its reading, whose result is its batch."""
         for one, following in zip(waiting, (*waiting[1:], None), strict=False):
             self._begin(one)
             if following and max(one[0].byte_count, following[0].byte_count) <= LARGEST_AHEAD:
                 self._begin(following)
-            yield one, self._begun.pop(one).result
+            yield one, self._begun.pop(one)
 
     def _begin(self, one: Waiting) -> None:
         if one not in self._begun:

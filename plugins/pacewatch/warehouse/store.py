@@ -10,7 +10,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from typing import Any
 
@@ -22,6 +22,9 @@ from pacewatch.home import SQL, Home
 from pacewatch.warehouse import journal
 
 WAIT_SECONDS = 120.0
+POLL_SECONDS = 0.02
+TURN_SECONDS = 3 * POLL_SECONDS
+"""So long a writer that has more to do stays away for another one that waits."""
 
 
 @cache
@@ -58,19 +61,84 @@ def locked(home: Home, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
         os.close(descriptor)
 
 
+class KeptOpen:
+    """The warehouse, kept open for writing from one piece of work to the next: to open and close it takes longer than many."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._opened: ExitStack | None = None
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The warehouse; whoever else waits for it has had a turn before.
+
+        Raises:
+            WarehouseBusy: another writer kept it for too long.
+        """
+        if self._connection and somebody_waits(self._home):
+            self.close()
+            time.sleep(TURN_SECONDS)
+        if not self._connection:
+            self._opened = ExitStack()
+            self._connection = self._opened.enter_context(writing(self._home))
+        return self._connection
+
+    def close(self) -> None:
+        """Let others write: call it before anything that takes long, or writes by other means."""
+        if self._opened:
+            self._opened.close()
+        self._opened = self._connection = None
+
+
+@contextmanager
+def kept_open(home: Home) -> Iterator[KeptOpen]:
+    """A warehouse that is opened when it is first asked for, and closed when the block ends."""
+    kept = KeptOpen(home)
+    try:
+        yield kept
+    finally:
+        kept.close()
+
+
+def somebody_waits(home: Home) -> bool:
+    """Whether another writer waits for the lock."""
+    try:
+        with _queue(home, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            return False
+    except BlockingIOError:
+        return True
+
+
+@contextmanager
+def _queue(home: Home, how: int) -> Iterator[None]:
+    descriptor = os.open(home.warehouse_queue, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o660)
+    try:
+        fcntl.flock(descriptor, how)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def _wait_for(descriptor: int, home: Home, wait_seconds: float) -> None:
+    if _take(descriptor):
+        return
     deadline = time.monotonic() + wait_seconds
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
+    with _queue(home, fcntl.LOCK_SH):
+        while not _take(descriptor):
             if time.monotonic() >= deadline:
                 raise WarehouseBusy(
                     f"{home.warehouse_lock}: another process has been writing for {wait_seconds:.0f} s; "
                     "see which one with 'fuser' on that file, or try again later"
-                ) from None
-            time.sleep(0.02)
+                )
+            time.sleep(POLL_SECONDS)
+
+
+def _take(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def rows(connection: duckdb.DuckDBPyConnection, query: str, values: object = None) -> list[dict[str, Any]]:
