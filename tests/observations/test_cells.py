@@ -16,7 +16,10 @@ import pyarrow.compute as pc
 import pytest
 
 from pacewatch.home import SQL, Home
-from pacewatch.observations import append, cells
+from pacewatch.observations import cells
+from pacewatch.observations.append import Appended, append_batch
+from pacewatch.observations.batch import Batch
+from pacewatch.observations.outline import outline_of
 from pacewatch.raw.store import Arrival
 from pacewatch.warehouse import transaction
 from pacewatch.warehouse.store import migrate
@@ -44,13 +47,6 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as opened:
         migrate(opened)
         yield opened
-
-
-@pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every table is large enough."""
-    monkeypatch.setattr(cells, "FEWEST_VALUES", 1)
-    monkeypatch.setattr(cells, "LEAST_IN_ROW", 1)
 
 
 def table(values: list[dict[str, Any]]) -> pa.Table:
@@ -81,24 +77,28 @@ def random_values(chance: Random, first_day: int) -> pa.Table:
     return table(values)
 
 
-def append_to(connection: duckdb.DuckDBPyConnection, values: pa.Table, number: int) -> append.Appended:
+def append_to(
+    connection: duckdb.DuckDBPyConnection, values: pa.Table, number: int, stored_as: cells.Cells | None
+) -> Appended:
     arrival = Arrival("feed", f"sha-{number}", "file.csv", "test", 1, ARRIVED_AT)
+    batch = Batch(values, [], values.num_rows, outline_of(values))
     with transaction(connection):
-        return append.append_released(connection, arrival, values, values.num_rows, Path("lake"), ARRIVED_AT)
+        return append_batch(connection, arrival, batch, Path("lake"), ARRIVED_AT, cells=stored_as)
 
 
 @pytest.mark.parametrize("seed", range(30))
 def test_cells_are_the_figures(
-    connection: duckdb.DuckDBPyConnection, small: None, monkeypatch: pytest.MonkeyPatch, seed: int
+    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     """Files one after the other, the last with figures of periods that are known already."""
     files = [random_values(Random(seed * 100 + number), first_day) for number, first_day in enumerate((1, 11, 21, 1))]  # noqa: S311
-    told = [append_to(connection, file, number) for number, file in enumerate(files)]
+    monkeypatch.setattr(cells, "FEWEST_VALUES", 1)
+    monkeypatch.setattr(cells, "LEAST_IN_ROW", 1)
+    told = [append_to(connection, file, number, cells.as_cells(file)) for number, file in enumerate(files)]
     assert connection.execute("SELECT count(*) FROM observations.cell").fetchall() > [(0,)]
     with duckdb.connect() as beside:
         migrate(beside)
-        monkeypatch.setattr(append, "as_cells", lambda _values: None)
-        assert [append_to(beside, file, number) for number, file in enumerate(files)] == told
+        assert [append_to(beside, file, number, None) for number, file in enumerate(files)] == told
         assert beside.execute("SELECT count(*) FROM observations.cell").fetchall() == [(0,)]
         assert connection.execute(STORED).fetchall() == beside.execute(STORED).fetchall()
 
@@ -124,9 +124,10 @@ def wide(value: object = 1, rows: int = 100, per_row: int = 100) -> pa.Table:
 
 
 def test_what_a_row_and_a_column_share_is_stored_once(connection: duckdb.DuckDBPyConnection) -> None:
-    append_to(connection, wide(), 1)
+    append_to(connection, wide(), 1, cells.as_cells(wide()))
     following = pc.add(wide()["hour"], 100)
-    append_to(connection, wide().set_column(4, "hour", following), 2)
+    later = wide().set_column(4, "hour", following)
+    append_to(connection, later, 2, cells.as_cells(later))
     counted = [
         connection.execute(f"SELECT count(*) FROM observations.{name}").fetchall()[0][0]
         for name in ("cell", "cell_row", "cell_column", "figure", "observation")

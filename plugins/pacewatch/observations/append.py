@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from pacewatch.observations.batch import Batch
-from pacewatch.observations.cells import as_cells, store_cells
+from pacewatch.observations.cells import Cells, store_cells
 from pacewatch.observations.held import any_held
 from pacewatch.observations.outline import Outline, outline_of
 from pacewatch.observations.problems import RowProblem
@@ -39,15 +39,16 @@ def append_batch(
     ingested_at: datetime,
     grade: str = "official",
     known_at: datetime | None = None,
+    cells: Cells | None = None,
 ) -> Appended:
     """Store the batch's values as vintages where they are news, and its bad rows in quarantine.
 
     `known_at` (UTC, naive) is from when they are known; without it, from the file's arrival. Values that name their own days
-    (`batch.has_vintages`) are known from these. Call it once for each file, inside a transaction that also settles the file in
-    the ledger.
+    (`batch.has_vintages`) are known from these. With `cells` first values are stored as these. Call it once for each file,
+    inside a transaction that also settles the file in the ledger.
     """
-    at, has_vintages = known_at or arrival.arrived_at, batch.has_vintages
-    appended = _append(connection, arrival.feed, batch.values, batch.outline, at, grade, has_vintages=has_vintages)
+    at, vintages = known_at or arrival.arrived_at, batch.has_vintages
+    appended = _append(connection, arrival.feed, batch.values, batch.outline, at, grade, cells, has_vintages=vintages)
     quarantine(connection, arrival, batch.problems, ingested_at)
     counts = (batch.row_count, batch.quarantined, batch.values.num_rows, appended.values_new, appended.values_revised)
     _store_batch(connection, appended.batch, arrival, ingested_at, counts, lake_file, batch.read_as or None)
@@ -70,7 +71,7 @@ def append_released(
     Those that name their own days (`has_vintages`) are known from these.
     """
     outline = outline_of(values)
-    appended = _append(connection, arrival.feed, values, outline, released_at, grade, has_vintages=has_vintages)
+    appended = _append(connection, arrival.feed, values, outline, released_at, grade, None, has_vintages=has_vintages)
     counts = (row_count, 0, values.num_rows, appended.values_new, appended.values_revised)
     _store_batch(connection, appended.batch, arrival, released_at, counts, lake_file)
     return appended
@@ -83,6 +84,7 @@ def _append(
     outline: Outline,
     arrived_at: datetime,
     grade: str,
+    cells: Cells | None,
     *,
     has_vintages: bool,
 ) -> Appended:
@@ -92,7 +94,11 @@ def _append(
     about = {"batch": number, "arrived_at": arrived_at, "grade": grade}
     is_first = not has_vintages and not any_held(connection, outline)
     if is_first:
-        _append_first(connection, values, about)
+        # There is nothing to compare them with.
+        if cells:
+            store_cells(connection, cells, **about)
+        else:
+            connection.execute(statement("observations/append_first"), about)
         changed, revised = values.num_rows, 0
     else:
         way = "vintages" if has_vintages else "values"
@@ -103,14 +109,6 @@ def _append(
     connection.unregister("incoming")
     _keep_ranges(connection, number, outline.series if is_first else None)
     return Appended(number, changed - revised, revised, is_first)
-
-
-def _append_first(connection: duckdb.DuckDBPyConnection, values: pa.Table, about: dict[str, Any]) -> None:
-    """Values (also the view `incoming`) of whose periods nothing is stored: there is nothing to compare them with."""
-    if cells := as_cells(values):
-        store_cells(connection, cells, **about)
-    else:
-        connection.execute(statement("observations/append_first"), about)
 
 
 def _keep_ranges(connection: duckdb.DuckDBPyConnection, batch: int, series: SeriesRanges | None) -> None:

@@ -12,8 +12,17 @@ from pacewatch.durable import sync_folder
 from pacewatch.home import Home
 
 
-def write_batch(home: Home, feed: str, sha256: str, values: pa.Table) -> Path:
-    """Write the values of a file, whole or not at all, and give its path relative to the lake.
+def as_parquet(values: pa.Table) -> bytes:
+    """The values of a file as a Parquet file."""
+    # Extremes of names help nobody to find a row, and take longer than all the rest of a large file.
+    ranged = [one.name for one in values.schema if not pa.types.is_dictionary(one.type)]
+    written = pa.BufferOutputStream()
+    pyarrow.parquet.write_table(values, written, compression="zstd", write_statistics=ranged)
+    return bytes(written.getvalue())
+
+
+def write_batch(home: Home, feed: str, sha256: str, parquet: bytes) -> Path:
+    """Write the values of a file (`as_parquet`), whole or not at all, and give its path relative to the lake.
 
     The name follows from the bytes that were read, so writing again after a crash replaces like by like.
     """
@@ -21,10 +30,8 @@ def write_batch(home: Home, feed: str, sha256: str, values: pa.Table) -> Path:
     destination = home.lake / relative
     destination.parent.mkdir(parents=True, exist_ok=True)
     temporary = destination.with_name(f".{destination.name}.{os.getpid()}.tmp")
-    # Extremes of names help nobody to find a row, and take longer than all the rest of a large file.
-    ranged = [one.name for one in values.schema if not pa.types.is_dictionary(one.type)]
     with temporary.open("wb") as target:
-        pyarrow.parquet.write_table(values, target, compression="zstd", write_statistics=ranged)
+        target.write(parquet)
         target.flush()
         os.fsync(target.fileno())
     temporary.replace(destination)

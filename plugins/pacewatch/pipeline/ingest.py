@@ -26,7 +26,7 @@ from pacewatch.feeds.inbox import QUIET_SECONDS, WaitingFile, signature_of, wait
 from pacewatch.home import Home
 from pacewatch.locks import held
 from pacewatch.observations.append import Appended, append_batch, entry_id
-from pacewatch.observations.batch import Batch, arrival_day, read_approved, read_batch
+from pacewatch.observations.batch import arrival_day, read_approved, read_batch
 from pacewatch.observations.derivation_graph import store_derivations
 from pacewatch.observations.derive import derive
 from pacewatch.observations.doubts import doubt
@@ -35,6 +35,7 @@ from pacewatch.observations.quarantine import Decision, release_rows
 from pacewatch.observations.refusal_words import no_feed
 from pacewatch.observations.results import store_results
 from pacewatch.pipeline.read_ahead import ReadAhead, Waiting, reading_ahead
+from pacewatch.pipeline.ready import Ready, made_ready
 from pacewatch.pipeline.refuse import refuse
 from pacewatch.raw import ledger
 from pacewatch.raw.refusals import FileDecision, decision_on
@@ -186,11 +187,11 @@ def _ingest(
     registry: Registry,
     arrival: Arrival,
     approval: FileDecision | None,
-    reading: Future[Batch],
+    reading: Future[Ready],
 ) -> FileReport | None:
     """Check and store one file; none if somebody else was faster."""
     try:
-        batch = reading.result()
+        file = reading.result()
     except BatchRefused as refusal:
         warehouse.close()
         return refuse(home, registry, arrival, refusal, was_approved=approval is not None)
@@ -206,9 +207,9 @@ def _ingest(
         if approval is None:
             # Here and not before: what is known mustn't change between the doubt and the commit.
             programme = registry.programme_of_feed(arrival.feed)
-            batch = doubt(connection, batch, registry.feeds[arrival.feed], programme, arrival)
-        batch = batch.placed()
-        appended = _store(connection, home, registry, arrival, batch, approval)
+            doubted = doubt(connection, file.checked, registry.feeds[arrival.feed], programme, arrival)
+            file = file if doubted is file.checked else made_ready(doubted)
+        appended = _store(connection, home, registry, arrival, file, approval)
         crash_point("ingest.before_commit")
     crash_point("ingest.committed")
     return FileReport(
@@ -217,8 +218,8 @@ def _ingest(
         arrival.sha256,
         "accepted",
         None,
-        batch.row_count,
-        batch.quarantined,
+        file.placed.row_count,
+        file.placed.quarantined,
         appended.values_new,
         appended.values_revised,
     )
@@ -229,15 +230,16 @@ def _store(
     home: Home,
     registry: Registry,
     arrival: Arrival,
-    batch: Batch,
+    file: Ready,
     approval: FileDecision | None,
 ) -> Appended:
     """A checked file and all that follows from it, within the caller's transaction."""
-    lake_file = write_batch(home, arrival.feed, arrival.sha256, batch.values)
+    batch = file.placed
+    lake_file = write_batch(home, arrival.feed, arrival.sha256, file.parquet)
     crash_point("ingest.lake_written")
     now, feed = clock.now(), registry.feeds[arrival.feed]
     known_at = approval.decided_at if approval else arrival.arrived_at
-    appended = append_batch(connection, arrival, batch, lake_file, now, feed.grade, known_at)
+    appended = append_batch(connection, arrival, batch, lake_file, now, feed.grade, known_at, file.cells)
     store_results(connection, arrival.feed, arrival.sha256, batch.results, now)
     if approval:
         decision = Decision("released", approval.decided_by, approval.why, approval.decided_at)
@@ -254,7 +256,7 @@ def _store(
     return appended
 
 
-def _read(home: Home, registry: Registry, arrival: Arrival, approval: FileDecision | None) -> Batch:
+def _read(home: Home, registry: Registry, arrival: Arrival, approval: FileDecision | None) -> Ready:
     if arrival.feed not in registry.feeds:
         raise BatchRefused("unknown_feed", *no_feed(arrival.feed, sorted(registry.feeds)))
     content = read_kept(home, arrival.sha256)
@@ -262,4 +264,4 @@ def _read(home: Home, registry: Registry, arrival: Arrival, approval: FileDecisi
     programme = registry.programme_of_feed(arrival.feed)
     suite = home.expectations / f"{feed.id}.json"
     read = read_approved if approval else read_batch
-    return read(content, feed, programme, suite, arrival_day(arrival.arrived_at, programme))
+    return made_ready(read(content, feed, programme, suite, arrival_day(arrival.arrived_at, programme)))

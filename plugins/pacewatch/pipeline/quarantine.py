@@ -20,7 +20,7 @@ from pacewatch.home import Home
 from pacewatch.observations.append import Appended, append_released
 from pacewatch.observations.batch import arrival_day, read_rows
 from pacewatch.observations.derive import derive
-from pacewatch.observations.lake import write_batch
+from pacewatch.observations.lake import as_parquet, write_batch
 from pacewatch.observations.quarantine import (
     Decision,
     KeptOut,
@@ -101,7 +101,7 @@ def read_released(home: Home, registry: Registry, entries: list[KeptOut]) -> Rel
     except PacewatchError as fault:
         raise PacewatchError(f"{arrival.original_name}: {fault}") from None
     name = f"{arrival.sha256}.released-{min(entry.id for entry in entries)}"
-    return entries, values, write_batch(home, arrival.feed, name, values)
+    return entries, values, write_batch(home, arrival.feed, name, as_parquet(values))
 
 
 def store_released(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
-from pacewatch.observations.batch import Batch
+from pacewatch.pipeline.ready import Ready
 from pacewatch.raw.refusals import FileDecision
 from pacewatch.raw.store import Arrival
 
@@ -21,7 +21,7 @@ LARGEST_EARLY = 5_000_000
 """Bytes of a file up to which it is read before it is known to be news: of a larger one entering it is the least."""
 
 Waiting = tuple[Arrival, FileDecision | None]
-Reader = Callable[[Arrival, FileDecision | None], Batch]
+Reader = Callable[[Arrival, FileDecision | None], Ready]
 
 
 class ReadAhead:
@@ -30,15 +30,15 @@ class ReadAhead:
     def __init__(self, read: Reader, thread: ThreadPoolExecutor) -> None:
         self._read = read
         self._thread = thread
-        self._begun: dict[Waiting, Future[Batch]] = {}
+        self._begun: dict[Waiting, Future[Ready]] = {}
 
     def begin(self, arrivals: list[Arrival]) -> None:
         """Read the first of new arrivals while they are entered, if that is likely to be of use."""
         if arrivals and arrivals[0].byte_count <= LARGEST_EARLY:
             self._begin((arrivals[0], None))
 
-    def files(self, waiting: list[Waiting]) -> Iterator[tuple[Waiting, Future[Batch]]]:
-        """The files in their order, each with its reading, whose result is its batch."""
+    def files(self, waiting: list[Waiting]) -> Iterator[tuple[Waiting, Future[Ready]]]:
+        """The files in their order, each with its reading, whose result is what it holds."""
         for one, following in zip(waiting, (*waiting[1:], None), strict=False):
             self._begin(one)
             if following and max(one[0].byte_count, following[0].byte_count) <= LARGEST_AHEAD:

@@ -19,7 +19,7 @@ from pacewatch.observations import append, batch, cells, doubt_scope, doubts, lo
 from pacewatch.observations.doubt_scope import DoubtScope
 from pacewatch.observations.outline import Outline
 from pacewatch.observations.sound_rows import SoundRows
-from pacewatch.pipeline import ingest_files
+from pacewatch.pipeline import ingest_files, ready
 from pacewatch.registry import load_registry
 from tests.wide_archive import TODAY, home_of, random_file
 from tests.world import query
@@ -34,7 +34,7 @@ def plain_ways(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
         monkeypatch.setattr(typed_rows, "take_sound", lambda table, *_: SoundRows(None, table))
         monkeypatch.setattr(long_values, "_doubled", lambda long: np.ones(long.num_rows, np.bool_))
         monkeypatch.setattr(append, "any_held", lambda *_: True)
-        monkeypatch.setattr(append, "as_cells", lambda _values: None)
+        monkeypatch.setattr(ready, "as_cells", lambda _values: None)
         monkeypatch.setattr(doubts, "scope_of_doubts", lambda _connection, values, *_: DoubtScope.of_everything(values))
 
     return take
