@@ -62,8 +62,8 @@ STORED = f"""
     ORDER BY number, station
 """
 TOLD_BY = f"""
-    INSERT INTO raw.arrival
-    SELECT 'stations', 'before', 'before.csv', 'benchmark', 1, TIMESTAMP '2022-02-01', 'accepted', NULL, TIMESTAMP '2022-02-01';
+    INSERT INTO raw.arrival (feed, sha256, original_name, source, byte_count, arrived_at, outcome, settled_at)
+    SELECT 'stations', 'before', 'before.csv', 'benchmark', 1, TIMESTAMP '2022-02-01', 'accepted', TIMESTAMP '2022-02-01';
     INSERT INTO observations.batch
     SELECT 0, 'stations', 'before', TIMESTAMP '2022-02-01', {HOURS}, 0, count(*), count(*), 0, NULL, NULL
     FROM observations.observation;
