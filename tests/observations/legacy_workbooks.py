@@ -41,13 +41,17 @@ def legacy_stream(*sheets: tuple[str, Rows], merged: str | None = None, seed: in
     """The same, not yet in a compound file."""
     writer = _Writer(random.Random(seed))  # noqa: S311 - made-up figures, not secrets
     bodies = [writer.sheet(rows, merged) for _, rows in sheets]
-    head = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6)) + _record(0x0022, bytes(2))
-    tail = writer.formats() + writer.texts() + _record(0x000A)
-    names = [_text(name, "B") for name, _ in sheets]
+    head = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6)) + record(0x0022, bytes(2))
+    tail = writer.formats() + writer.texts() + record(0x000A)
+    return with_list_of_sheets(head, [_text(name, "B") for name, _ in sheets], tail, bodies)
+
+
+def with_list_of_sheets(head: bytes, names: list[bytes], tail: bytes, bodies: list[bytes]) -> bytes:
+    """A whole stream: between head and tail, where the body of each sheet begins, and its name."""
     start = len(head) + sum(len(name) + 10 for name in names) + len(tail)
     listed = b""
     for name, body in zip(names, bodies, strict=True):
-        listed += _record(0x0085, struct.pack("<IH", start, 0) + name)
+        listed += record(0x0085, struct.pack("<IH", start, 0) + name)
         start += len(body)
     return head + listed + tail + b"".join(bodies)
 
@@ -76,7 +80,7 @@ def _entry(name: str, kind: int, start: int, size: int, child: int = FREE) -> by
     return wide.ljust(64, b"\0") + about + struct.pack("<IQ", start, size)
 
 
-def _record(kind: int, body: bytes = b"") -> bytes:
+def record(kind: int, body: bytes = b"") -> bytes:
     return struct.pack("<HH", kind, len(body)) + body
 
 
@@ -87,25 +91,15 @@ def _text(text: str, length: str) -> bytes:
     return struct.pack(f"<{length}B", len(signs) // (2 if is_wide else 1), is_wide) + signs
 
 
-class _Writer:
-    """Keeps texts and number formats, which all sheets of a workbook share."""
+class CellWriter:
+    """What BIFF5 and BIFF8 have in common: numbers, and number formats, which all sheets of a workbook share."""
 
     def __init__(self, dice: random.Random) -> None:
         self._dice = dice
-        self._texts: dict[str, int] = {}
         self._codes: dict[str, int] = {"General": 0}
-        self._uses = 0
 
-    def sheet(self, rows: Rows, merged: str | None) -> bytes:
-        width = max((len(row) for row in rows), default=0)
-        body = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0x0DBB, 0x07CC, 0, 6))
-        body += _record(0x0200, struct.pack("<IIHHH", 0, len(rows), 0, width, 0))
-        for number, row in enumerate(rows):
-            body += self._row(number, row)
-        if merged:
-            left, top, right, bottom = _range(merged)
-            body += _record(0x00E5, struct.pack("<HHHHH", 1, top, bottom, left, right))
-        return body + _record(0x000A)
+    def _rows(self, rows: Rows) -> bytes:
+        return b"".join(self._row(number, row) for number, row in enumerate(rows))
 
     def _row(self, number: int, row: Sequence[Any]) -> bytes:
         body, column = b"", 0
@@ -115,10 +109,10 @@ class _Writer:
                 run += 1
             if run > 1:
                 cells = b"".join(
-                    struct.pack("<HI", self._format("General"), _rk(row[column + index])) for index in range(run)
+                    struct.pack("<HI", self._format("General"), rk(row[column + index])) for index in range(run)
                 )
                 place = struct.pack("<HH", number, column)
-                body += _record(0x00BD, place + cells + struct.pack("<H", column + run - 1))
+                body += record(0x00BD, place + cells + struct.pack("<H", column + run - 1))
             else:
                 run = 1
                 body += self._cell(number, column, row[column])
@@ -135,37 +129,59 @@ class _Writer:
             code = DATE
         place = struct.pack("<HHH", row, column, self._format(code))
         if cell is None:
-            return _record(0x0201, place) if self._dice.random() < 0.5 or code != "General" else b""
+            return record(0x0201, place) if self._dice.random() < 0.5 or code != "General" else b""
         if isinstance(cell, bool):
-            return _record(0x0205, place + struct.pack("<BB", cell, 0))
+            return record(0x0205, place + struct.pack("<BB", cell, 0))
         if isinstance(cell, str):
             return self._written(place, cell)
-        return self._numbered(place, _serial(cell))
+        return self._numbered(place, serial(cell))
 
     def _written(self, place: bytes, text: str) -> bytes:
-        if text and self._dice.random() < 0.2:
-            result = b"\x00\x00\x00\x00\x00\x00\xff\xff"
-            return _record(0x0006, place + result + _EMPTY_FORMULA) + _record(0x0207, _text(text, "H"))
-        self._uses += 1
-        return _record(0x00FD, place + struct.pack("<I", self._texts.setdefault(text, len(self._texts))))
+        raise NotImplementedError
 
     def _numbered(self, place: bytes, number: float) -> bytes:
         form = self._dice.random()
-        if form < 0.4 and (kept := _rk(number)) is not None:
-            return _record(0x027E, place + struct.pack("<I", kept))
+        if form < 0.4 and (kept := rk(number)) is not None:
+            return record(0x027E, place + struct.pack("<I", kept))
         if form > 0.8:
-            return _record(0x0006, place + struct.pack("<d", number) + _EMPTY_FORMULA)
-        return _record(0x0203, place + struct.pack("<d", number))
+            return record(0x0006, place + struct.pack("<d", number) + EMPTY_FORMULA)
+        return record(0x0203, place + struct.pack("<d", number))
 
     def _format(self, code: str) -> int:
         return STYLE_FORMATS + self._codes.setdefault(code, len(self._codes))
 
+
+class _Writer(CellWriter):
+    """Keeps texts too, which all sheets share."""
+
+    def __init__(self, dice: random.Random) -> None:
+        super().__init__(dice)
+        self._texts: dict[str, int] = {}
+        self._uses = 0
+
+    def sheet(self, rows: Rows, merged: str | None) -> bytes:
+        width = max((len(row) for row in rows), default=0)
+        body = record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0x0DBB, 0x07CC, 0, 6))
+        body += record(0x0200, struct.pack("<IIHHH", 0, len(rows), 0, width, 0))
+        body += self._rows(rows)
+        if merged:
+            left, top, right, bottom = _range(merged)
+            body += record(0x00E5, struct.pack("<HHHHH", 1, top, bottom, left, right))
+        return body + record(0x000A)
+
+    def _written(self, place: bytes, text: str) -> bytes:
+        if text and self._dice.random() < 0.2:
+            result = b"\x00\x00\x00\x00\x00\x00\xff\xff"
+            return record(0x0006, place + result + EMPTY_FORMULA) + record(0x0207, _text(text, "H"))
+        self._uses += 1
+        return record(0x00FD, place + struct.pack("<I", self._texts.setdefault(text, len(self._texts))))
+
     def formats(self) -> bytes:
         own = {code: FIRST_OWN_FORMAT + place for place, code in enumerate(self._codes) if code not in BUILT_IN}
-        body = b"".join(_record(0x041E, struct.pack("<H", number) + _text(code, "H")) for code, number in own.items())
-        body += _record(0x00E0, struct.pack("<HHH", 0, 0, 0xFFF5) + bytes(14)) * STYLE_FORMATS
+        body = b"".join(record(0x041E, struct.pack("<H", number) + _text(code, "H")) for code, number in own.items())
+        body += record(0x00E0, struct.pack("<HHH", 0, 0, 0xFFF5) + bytes(14)) * STYLE_FORMATS
         for code in self._codes:
-            body += _record(0x00E0, struct.pack("<HHH", 0, {**BUILT_IN, **own}[code], 1) + bytes(14))
+            body += record(0x00E0, struct.pack("<HHH", 0, {**BUILT_IN, **own}[code], 1) + bytes(14))
         return body
 
     def texts(self) -> bytes:
@@ -182,14 +198,14 @@ class _Writer:
                 parts, part, signs = [*parts, part + signs[:fits]], kept[2:3], signs[fits:]
             part += signs
         first, *others = [*parts, part]
-        return _record(0x00FC, first) + b"".join(_record(0x003C, other) for other in others)
+        return record(0x00FC, first) + b"".join(record(0x003C, other) for other in others)
 
 
-_EMPTY_FORMULA = struct.pack("<HIHBH", 0, 0, 3, 0x1E, 1)
+EMPTY_FORMULA = struct.pack("<HIHBH", 0, 0, 3, 0x1E, 1)
 """The formula =1: readers take the result that is kept beside it."""
 
 
-def _rk(number: float) -> int | None:
+def rk(number: float) -> int | None:
     """A number in 30 bits, or None: whole, in hundredths, or the first half of a double."""
     for factor, sign in ((1, 2), (100, 3)):
         whole = round(number * factor)
@@ -199,7 +215,7 @@ def _rk(number: float) -> int | None:
     return bits >> 32 if bits & 0x3FFFFFFFF == 0 else None
 
 
-def _serial(cell: Any) -> float:
+def serial(cell: Any) -> float:
     """A number, or the days and parts of a day since the end of 1899 that a date is kept as."""
     if not isinstance(cell, date):
         return float(cell)
