@@ -81,6 +81,7 @@ MUTANTS = {
     "twice is unique": ("expect_column_values_to_be_unique", "= 1", "<= 2"),
     "blanks are alike": ("expect_column_values_to_be_unique", "IS NOT NULL", "IS NOT NULL OR TRUE"),
     "a pattern of the whole": ("expect_column_values_to_match_regex", "regexp_matches", "regexp_full_match"),
+    "rows that are alike count once": ("", "sum(times)", "count(*)"),
     "lengths in bytes": ("expect_column_value_lengths_to_be_between", "length(", "strlen("),
     "lengths in bytes, equal": ("expect_column_value_lengths_to_equal", "length(", "strlen("),
     "lengths at least": ("expect_column_value_lengths_to_equal", "<= $max", "<> $max + 1"),
@@ -118,7 +119,7 @@ def test_a_mutant_says_something_else(pairs: list[Pair], name: str, monkeypatch:
     monkeypatch.setattr(
         sql_suite,
         "_statement",
-        lambda one, asked: mutated(statement(one, asked)) if one.is_mutated else statement(one, asked),
+        lambda one, *asked: mutated(statement(one, *asked)) if one.is_mutated else statement(one, *asked),
     )
     if name == "NaN is a number":
         monkeypatch.setattr(sql_suite, "_columns_of", lambda rows: (columns_of(rows)[0], mutated(columns_of(rows)[1])))
