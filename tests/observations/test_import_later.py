@@ -83,3 +83,21 @@ with imported_later("no_such_package"):
         print("missing")
 """
     assert printed(script) == ["missing"]
+
+
+def test_what_is_not_used_is_not_loaded_and_is_there_for_others() -> None:
+    script = f"""{LOAD}
+from pacewatch.observations.expectations import NOT_USED
+print([name for name in NOT_USED if name in sys.modules] == [])
+import azure.storage.blob, google.cloud.storage
+print(azure.storage.blob.BlobClient.__name__, google.cloud.storage.Client.__name__)
+"""
+    assert printed(script) == ["True", "BlobClient", "Client"]
+
+
+def test_what_is_not_used_but_was_loaded_before_stays() -> None:
+    script = f"""import azure.storage.blob as before
+{LOAD}
+print(sys.modules["azure.storage.blob"] is before)
+"""
+    assert printed(script) == ["True"]

@@ -1,4 +1,4 @@
-"""Modules that load only when asked for something. In: their names. Out: stand-ins during an import that names them.
+"""Modules that load when asked for something, or not at all. In: their names. Out: stand-ins during an import that names them.
 
 For an import of something large that imports something else as large at its top, and then hardly ever uses it.
 """
@@ -28,19 +28,22 @@ class _Later(ModuleType):
 
 
 @contextmanager
-def imported_later(*names: str) -> Iterator[None]:
+def imported_later(*names: str, missing: tuple[str, ...] = ()) -> Iterator[None]:
     """Within the block, imports of these modules bring stand-ins; after it, everybody else imports them as they are.
 
+    Those that are `missing` seem not to be installed within the block, unless they were loaded before it.
     The collector of garbage rests meanwhile: a large import makes much that stays, and it would look at all of it often.
     """
-    made = {name: _Later(name) for name in names if name not in sys.modules and _is_installed(name)}
-    sys.modules.update(made)
+    made: dict[str, ModuleType | None] = {name: _Later(name) for name in names if _is_installed(name)}
+    made |= dict.fromkeys(missing)
+    made = {name: module for name, module in made.items() if name not in sys.modules}
+    sys.modules.update(made)  # type: ignore[arg-type]  # None is Python's own sign for a module that can't be imported
     try:
         with collection_paused():
             yield
     finally:
         for name, module in made.items():
-            if sys.modules.get(name) is module:
+            if name in sys.modules and sys.modules[name] is module:
                 del sys.modules[name]
 
 
