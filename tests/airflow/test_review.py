@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from airflow.sdk.exceptions import AirflowFailException, TaskAwaitingInput, TaskDeferred
+from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
 
 from pacewatch.airflow import review_operator, tasks
 from pacewatch.airflow.assets import REFUSED, REFUSED_BELL
@@ -102,7 +102,7 @@ def test_words_of_a_file_make_no_markdown() -> None:
 def test_an_approval_is_stored_with_name_and_reason_and_the_figures_are_used(
     home: Home, asking: ReviewOperator
 ) -> None:
-    with pytest.raises(TaskAwaitingInput):
+    with pytest.raises(TaskDeferred):
         asking.execute(context())
     done = asking.execute_complete(context(), answer("Approve"))
     assert done["review"]["taken"]["values_new"] == 2
@@ -122,7 +122,7 @@ def test_a_rejection_is_stored_with_name_and_reason(home: Home, asking: ReviewOp
 def test_an_answer_without_a_reason_or_a_name_is_asked_for_again(
     home: Home, asking: ReviewOperator, given: dict[str, Any]
 ) -> None:
-    with pytest.raises(TaskAwaitingInput):
+    with pytest.raises(TaskDeferred):
         asking.execute_complete(context(), given)
     assert query(home, "SELECT decision FROM raw.refusal") == [(None,)]
 
@@ -130,15 +130,15 @@ def test_an_answer_without_a_reason_or_a_name_is_asked_for_again(
 def test_a_further_try_leaves_the_question_and_its_answer_alone_and_has_the_triggerer_look_for_it(
     home: Home, asking: ReviewOperator
 ) -> None:
-    for run, answered, times, waits in (
-        ("a run", False, 1, TaskAwaitingInput),
-        ("a run", False, 1, TaskDeferred),
-        ("a run", True, 2, TaskAwaitingInput),
-        ("another", False, 3, TaskAwaitingInput),
-        ("another", False, 3, TaskDeferred),
+    for run, answered, times in (
+        ("a run", False, 1),
+        ("a run", False, 1),
+        ("a run", True, 2),
+        ("another", False, 3),
+        ("another", False, 3),
     ):
         at, task = context(run), asking
-        with pytest.raises(waits) as raised:
+        with pytest.raises(TaskDeferred) as raised:
             _ = task.execute_complete(at, answer("Approve", why="")) if answered else task.execute(at)
         assert raised.value.method_name == "execute_complete"
         assert len(PUT) == times, (run, answered)
@@ -154,7 +154,7 @@ def test_a_question_that_could_not_be_put_is_put_by_the_next_try(
         patched.setattr("airflow.providers.standard.operators.hitl.upsert_hitl_detail", fail)
         with pytest.raises(ConnectionError):
             asking.execute(context())
-    with pytest.raises(TaskAwaitingInput):
+    with pytest.raises(TaskDeferred):
         asking.execute(context())
     assert len(PUT) == 1
 

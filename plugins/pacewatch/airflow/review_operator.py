@@ -2,8 +2,9 @@
 
 While it waits it holds no slot of its pool and no process. Airflow wipes an answer out when the same question is put again, as
 it would be by every further try of the task: after a kill, or where Airflow takes a task for killed because the answer came
-faster than it let go of its process. So a question is put once. A further try waits for the answer that may be there already,
-and by the triggerer: from the state `awaiting_input` it would go on at once, and be taken for killed again.
+faster than it let go of its process. So a question is put once. Every try waits by the triggerer, which looks for the answer
+again and again: in the state `awaiting_input` an answer that is given in the very moment in which the task goes to rest is
+never heeded where the database has no row locks (SQLite), and a further try would go on at once and be taken for killed again.
 """
 
 from __future__ import annotations
@@ -63,19 +64,15 @@ class ReviewOperator(ApprovalOperator):
         return tasks.decide(self.refusal, is_approved=is_approved, by=by, why=why)
 
     def _ask(self, context: Any, *, again: bool) -> None:
-        match tasks.put_question(self.refusal, context["run_id"], lambda: self._put(context), again=again):
-            case "put":
-                raise TaskAwaitingInput(method_name="execute_complete", timeout=ANSWER_WITHIN)
-            case "stands":
-                self._look_for_an_answer(context)
-            case None:
-                self.log.info("Nothing to ask: %s has been decided about, or came again.", self.refusal)
+        if tasks.put_question(self.refusal, context["run_id"], lambda: self._put(context), again=again):
+            self._wait_for_an_answer(context)
+        self.log.info("Nothing to ask: %s has been decided about, or came again.", self.refusal)
 
     def _put(self, context: Any) -> None:
         with suppress(TaskAwaitingInput):
             super().execute(context)
 
-    def _look_for_an_answer(self, context: Any) -> None:
+    def _wait_for_an_answer(self, context: Any) -> None:
         trigger = HITLTrigger(
             ti_id=context["task_instance"].id,
             options=self.options,
