@@ -58,3 +58,11 @@ def test_too_many_combinations() -> None:
     assert combined([part])[1] == 2**40 + 1
     with pytest.raises(OverflowError, match="expected at most 9223372036854775807"):
         combined([part, part])
+
+
+def test_distinct_rows_of_columns_whose_codes_are_far_apart() -> None:
+    wide = np.array([0, 2**61, 2**61, 5, 0])
+    first_of, number_of = distinct([np.array([0, 1, 2, 1, 0]), wide])
+    assert sorted(first_of.tolist()) == [0, 1, 2, 3]
+    assert number_of[0] == number_of[4]
+    assert len(set(number_of.tolist())) == 4

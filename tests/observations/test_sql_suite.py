@@ -69,6 +69,23 @@ def test_sql_says_what_great_expectations_says(pairs: list[Pair]) -> None:
     assert any(one.rows_failed for one in met), "some are met although not by every row"
 
 
+@pytest.mark.parametrize("name", ["times", "holds", "seen", "checked", "alike_0"])
+def test_columns_may_be_called_like_what_statements_call_something(tmp_path: Path, name: str) -> None:
+    rows = pa.table({"source_row": [2, 3, 4, 5], name: [1.0, 1.0, 9.0, None], "other": [0.0, 2.0, 2.0, 2.0]})
+    limits = {"column": name, "max_value": 5}
+    pair = {"column_A": "other", "column_B": name, "ignore_row_if": "either_value_is_missing"}
+    declared = [
+        {"type": "expect_column_values_to_be_between", "kwargs": limits},
+        {"type": "expect_column_values_to_be_between", "kwargs": {**limits, "mostly": 0.6}},
+        {"type": "expect_column_values_to_be_unique", "kwargs": {"column": name}},
+        {"type": "expect_column_pair_values_a_to_be_greater_than_b", "kwargs": pair},
+    ]
+    suite = tmp_path / "suite.json"
+    suite.write_text(json.dumps({"name": "x", "expectations": declared}), encoding="utf-8")
+    assert said(check_by_sql, rows, suite) == said(check_by_gx, rows, suite)
+    assert [one.rows_failed for one in check_by_sql(rows, suite).results] == [1, 1, 2, 2]
+
+
 MUTANTS = {
     "a lower limit that is strict": ("expect_column_values_to_be_between", ">= $min", "> $min"),
     "a lower limit that isn't strict": ("expect_column_values_to_be_between", "> $min", ">= $min"),

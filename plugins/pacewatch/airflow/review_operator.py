@@ -66,7 +66,8 @@ class ReviewOperator(ApprovalOperator):
     def _ask(self, context: Any, *, again: bool) -> None:
         if tasks.put_question(self.refusal, context["run_id"], lambda: self._put(context), again=again):
             self._wait_for_an_answer(context)
-        self.log.info("Nothing to ask: %s has been decided about, or came again.", self.refusal)
+        else:
+            self.log.info("Nothing to ask: %s has been decided about, or came again.", self.refusal)
 
     def _put(self, context: Any) -> None:
         with suppress(TaskAwaitingInput):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
@@ -21,9 +21,6 @@ from pacewatch.airflow.assets import REFUSED, REFUSED_BELL
 from pacewatch.errors import AlreadyDecided
 from pacewatch.escapes import escaped
 from pacewatch.home import Home
-
-if TYPE_CHECKING:
-    from pacewatch.pipeline import Question
 
 log = structlog.get_logger(__name__)
 
@@ -146,8 +143,8 @@ def find_refused(run_id: str | None = None) -> list[dict[str, str]]:
     return [question(registry, refusal) for refusal in pipeline.ask_about(home, str(run_id))]
 
 
-def put_question(refusal: str, run_id: str, put: Callable[[], object], *, again: bool = False) -> Question | None:
-    """Ask for a decision about a refused file by `put`, unless an earlier try has, or nothing waits for one."""
+def put_question(refusal: str, run_id: str, put: Callable[[], object], *, again: bool = False) -> bool:
+    """Ask for a decision about a refused file by `put`, unless an earlier try has; False if nothing waits for one."""
     from pacewatch import pipeline  # noqa: PLC0415 - heavy
 
     return pipeline.put_question(Home.locate(), refusal, run_id, put, again=again)

@@ -12,6 +12,8 @@ import pyarrow as pa
 
 Codes = np.ndarray[Any, np.dtype[np.int64]]
 
+LARGEST = np.iinfo(np.int64).max
+
 FEWEST_COUNTED = 1_000_000
 """Up to so many possible combinations are counted one by one, of a large table up to eight times its rows; more are sorted."""
 
@@ -34,7 +36,7 @@ def codes_of(column: pa.ChunkedArray) -> Codes:
         return np.zeros(len(column), np.int64)
     numbers = _whole(column)
     is_there = column.is_valid().to_numpy() if column.null_count else np.ones(1, np.bool_)
-    lowest = int(numbers.min(where=is_there, initial=np.iinfo(np.int64).max))
+    lowest = int(numbers.min(where=is_there, initial=LARGEST))
     return np.where(is_there, numbers - lowest + 1, 0) if column.null_count else numbers - lowest
 
 
@@ -52,6 +54,9 @@ def distinct(parts: list[Codes]) -> tuple[Codes, Codes]:
     for codes in parts[1:]:
         if not np.array_equal(codes[first_of][number_of], codes):  # else the columns before determine this one
             width = int(codes.max(initial=0)) + 1
+            if len(first_of) * width > LARGEST:
+                codes = np.unique(codes, return_inverse=True)[1]  # noqa: PLW2901 - the same in as few numbers as there are
+                width = len(codes)
             first_of, number_of = _numbered(number_of * width + codes, len(first_of) * width)
     return first_of, number_of
 
@@ -78,8 +83,8 @@ def combined(parts: list[Codes]) -> tuple[Codes, int]:
     keys, size = parts[0], int(parts[0].max(initial=0)) + 1
     for codes in parts[1:]:
         width = int(codes.max(initial=0)) + 1
-        if size * width > np.iinfo(np.int64).max:
-            raise OverflowError(f"{size * width} combinations of codes; expected at most {np.iinfo(np.int64).max}")
+        if size * width > LARGEST:
+            raise OverflowError(f"{size * width} combinations of codes; expected at most {LARGEST}")
         if width > 1:
             keys, size = keys * width + codes, size * width
     return keys, size

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import duckdb
 import pyarrow as pa
@@ -116,11 +116,15 @@ def _derive(
 
 def _lay_out_moments(connection: duckdb.DuckDBPyConnection, rule: Rule, batch: int) -> None:
     """The inputs as they were known at each moment that a batch has to do with, the places of each under labels of its own."""
-    connection.execute(statement(f"{DIRECTORY}/tellings"), {"scope": rule.scope, "batch": batch})
-    connection.execute(statement(f"{DIRECTORY}/moments"))
-    for step in ("lenses", "input_as_of", "parts_as_of"):
-        sql = statement(f"{DIRECTORY}/{step}")
-        connection.execute(sql, {"scope": rule.scope} if "$scope" in sql else {})
+    steps: dict[str, dict[str, Any] | None] = {
+        "tellings": {"scope": rule.scope, "batch": batch},
+        "moments": None,
+        "lenses": {"scope": rule.scope},
+        "input_as_of": None,
+        "parts_as_of": {"scope": rule.scope},
+    }
+    for step, values in steps.items():
+        connection.execute(statement(f"{DIRECTORY}/{step}"), values)
 
 
 def _register(connection: duckdb.DuckDBPyConnection, name: str, columns: dict[str, list[str]]) -> None:

@@ -156,7 +156,7 @@ def _declare(connection: duckdb.DuckDBPyConnection, told: _Told) -> None:
 
 def _lay_out(connection: duckdb.DuckDBPyConnection, told: _Told, *, is_narrowed: bool) -> None:
     """The figures beside what was known, as temporary tables for the rules; of few series only what is theirs."""
-    for step in ("looked_at", "repeated"):
+    for step in ("looked_at", "vintages", "repeated"):
         connection.execute(statement(f"observations/doubts/{step}"))
     is_repeated = connection.execute("SELECT 1 FROM doubt_repeated LIMIT 1").fetchall()
     steps: dict[str, dict[str, Any] | None] = {

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from pacewatch.observations.codes import Codes, codes_of, distinct
+from pacewatch.observations.codes import LARGEST, Codes, codes_of, distinct
 from pacewatch.observations.millionths import decimals_of, millionths_of
 
 NAMES = ("indicator", "place")
-LARGEST = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, eq=False)

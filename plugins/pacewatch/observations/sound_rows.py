@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pacewatch.observations.codes import Codes
 from pacewatch.observations.scratch import scratch
 from pacewatch.observations.sql_names import quoted
 from pacewatch.observations.text_rows import ROW
@@ -34,7 +35,6 @@ NUMBER = "\x1fnumber"
 """A column's name that no feed can declare."""
 
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
-Codes = np.ndarray[Any, np.dtype[np.int64]]
 Chosen = Codes | slice
 """Rows by their numbers, or all of them."""
 
@@ -119,7 +119,7 @@ def _places(columns: dict[str, _Column], row_count: int, feed: Feed, programme: 
     column = columns[feed.place.column] if feed.place.column else _everywhere(feed.place.fixed or "", row_count)
     labels = column.texts.to_pylist()
     codes = [programme.resolve_place(label) for label in labels]
-    is_known = _looked_up([code is not None for code in codes], column)
+    is_known = _looked_up([code is not None for code in codes], column.codes)
     return _Meaning(
         is_known,
         ~is_known & (feed.place.others == "ignored"),
@@ -131,9 +131,9 @@ def _everywhere(text: str, row_count: int) -> _Column:
     return _Column(pa.array([text], pa.string()), np.zeros(row_count, np.int64))
 
 
-def _looked_up(told: Sequence[bool] | Mask, column: _Column) -> Mask:
+def _looked_up(told: Sequence[bool] | Mask, codes: Codes) -> Mask:
     of_texts: Mask = np.asarray(told, np.bool_)
-    return np.ones(len(column.codes), np.bool_) if of_texts.all() else of_texts[column.codes]
+    return np.ones(len(codes), np.bool_) if of_texts.all() else of_texts[codes]
 
 
 def _stamps(
@@ -162,7 +162,7 @@ def _stamps(
     place_of[seen] = np.arange(len(seen))
     numbers = place_of[pairs]
     return _Meaning(
-        _looked_up(known.to_numpy(), _Column(cells[feed.period.column], numbers)),
+        _looked_up(known.to_numpy(), numbers),
         np.zeros(len(numbers), np.bool_),
         lambda rows: {
             **{name: found[name].combine_chunks().take(pa.array(numbers[rows])) for name in found.column_names},
@@ -182,7 +182,8 @@ def _numbers(
     connection.register("texts", pa.table({"number": pa.array(np.arange(len(column.texts))), "text": column.texts}))
     found = connection.sql(f"SELECT {plain_number('text')} AS value FROM texts ORDER BY number").to_arrow_table()
     numbers = found["value"].combine_chunks()
-    is_plain = _looked_up(pc.or_(numbers.is_valid(), pc.equal(column.texts, "")).to_numpy(zero_copy_only=False), column)
+    told = pc.or_(numbers.is_valid(), pc.equal(column.texts, "")).to_numpy(zero_copy_only=False)
+    is_plain = _looked_up(told, column.codes)
     of_series = _series(columns, value, feed, programme)
     return _Meaning(
         is_plain & of_series.is_sound,
@@ -200,8 +201,8 @@ def _series(columns: dict[str, _Column], value: ValueColumn, feed: Feed, program
     column = columns[value.series.column]
     known = {plain(name): indicator for name, indicator in value.series.indicators.items()}
     indicators = [known.get(plain(label)) for label in column.texts.to_pylist()]
-    is_known = _looked_up([one is not None for one in indicators], column)
-    is_plain = _looked_up([one is not None and _keeps_unit(value, one, programme) for one in indicators], column)
+    is_known = _looked_up([one is not None for one in indicators], column.codes)
+    is_plain = _looked_up([one is not None and _keeps_unit(value, one, programme) for one in indicators], column.codes)
     ignores = value.series.others == "ignored" and len(feed.values) == 1
     return _Meaning(
         is_plain,

@@ -23,6 +23,9 @@ from pacewatch.observations.sql_names import quoted
 from pacewatch.observations.sql_translations import TRANSLATIONS, Columns, Condition, NotInSql, limits, only
 from pacewatch.observations.suite_columns import with_doubles
 
+TIMES = "\x1ftimes"
+"""How often a row is there; no feed can declare a column of that name."""
+
 SEVERITIES = ("critical", "warning", "info")
 
 
@@ -39,7 +42,7 @@ def find_by_sql(table: pa.Table, declared: list[dict[str, Any]]) -> list[Finding
 
 
 class _Rows:
-    """The rows as tables for SQL: each, with its `source_row`; and those that are alike once, with their `times`.
+    """The rows as tables for SQL: each, with its `source_row`; and those that are alike once, with their `TIMES`.
 
     Of millions of rows few are different, as far as an expectation looks at them, so all are only laid out if it has to be.
     """
@@ -58,7 +61,7 @@ class _Rows:
     def each(self) -> str:
         """The name of the table of all rows."""
         rows = self.table.select(["source_row", *self._asked])
-        return self._laid_out("checked", rows.append_column("times", pa.array(np.ones(self.count, np.int64))))
+        return self._laid_out("checked", rows.append_column(TIMES, pa.array(np.ones(self.count, np.int64))))
 
     def alike(self, columns: list[str]) -> str:
         """The name of the table of the rows that differ in these columns."""
@@ -77,13 +80,13 @@ class _Rows:
 
 
 def _different(rows: pa.Table) -> pa.Table:
-    """Each row once, and as `times` how often it is there."""
+    """Each row once, and as `TIMES` how often it is there."""
     if rows.num_columns == 1 and not pa.types.is_dictionary(rows.schema.types[0]):
         counted = pc.value_counts(rows.column(0))
-        return pa.table({rows.column_names[0]: counted.field("values"), "times": counted.field("counts")})
+        return pa.table({rows.column_names[0]: counted.field("values"), TIMES: counted.field("counts")})
     first_of, number_of = distinct([codes_of(column) for column in rows.columns])
     times = np.bincount(number_of, minlength=len(first_of))
-    return rows.take(pa.array(first_of)).append_column("times", pa.array(times))
+    return rows.take(pa.array(first_of)).append_column(TIMES, pa.array(times))
 
 
 def suite_for_sql(suite_file: Path) -> list[dict[str, Any]]:
@@ -123,7 +126,7 @@ def _columns_of(table: pa.Table) -> tuple[Columns, str]:
     selected = []
     for one in table.schema:
         name = quoted(one.name)
-        if one.name in ("source_row", "times"):
+        if one.name in ("source_row", TIMES):
             selected.append(name)
         elif pa.types.is_floating(one.type) or pa.types.is_integer(one.type) or pa.types.is_decimal(one.type):
             numbers.add(one.name)
@@ -172,7 +175,7 @@ VERDICT = """
         CAST(coalesce(sum(times) FILTER (WHERE NOT holds), 0) AS BIGINT),
         count(*) = 0
         OR NOT CAST(coalesce(sum(times) FILTER (WHERE holds), 0) AS DOUBLE) / greatest(sum(times), 1) < CAST($mostly AS DOUBLE)
-    FROM (SELECT times, {holds} AS holds FROM {rows} WHERE {counted})
+    FROM (SELECT {holds} AS holds, {times} AS times FROM {rows} WHERE {counted})
 """
 FAILING = """
     SELECT source_row, seen
@@ -185,4 +188,5 @@ FAILING = """
 def _statement(condition: Condition, question: str, rows: str) -> str:
     """A question about those of the rows that count; null is no success."""
     holds = f"coalesce({condition.holds}, FALSE)"
-    return question.format(rows=rows, counted=condition.counted, holds=holds, seen=condition.seen)
+    told = {"counted": condition.counted, "holds": holds, "seen": condition.seen, "times": quoted(TIMES)}
+    return question.format(rows=rows, **told)

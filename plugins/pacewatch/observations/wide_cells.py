@@ -65,8 +65,7 @@ def cells_of(lines: pa.Table, feed: Feed, names: Sequence[str]) -> pa.Table:
     Columns: ROW (int64), then the feed's columns (dictionaries of strings).
     """
     if REST in lines.column_names:
-        texts = _cut(lines[REST], feed.delimiter).dictionary_encode()
-        texts = _without_last_characters(texts) if feed.delimiter.isascii() else texts
+        texts = _cut(lines[REST], feed.delimiter)
         codes = texts.indices.to_numpy()
     else:
         by_column = pa.concat_arrays([_whole(lines[f"\x1f{index}"]) for index in range(len(names))])
@@ -83,17 +82,12 @@ def cells_of(lines: pa.Table, feed: Feed, names: Sequence[str]) -> pa.Table:
     return pa.table([pa.array(numbers, pa.int64()), *columns], names=[ROW, *feed.columns])
 
 
-def _cut(rests: pa.ChunkedArray, delimiter: str) -> pa.StringArray:
-    """The cells of all lines, one after the other; where the delimiter is one byte, each still ends with it."""
-    if not delimiter.isascii():
-        return pc.split_pattern(_whole(rests), delimiter).flatten()
+def _cut(rests: pa.ChunkedArray, delimiter: str) -> pa.DictionaryArray:
+    """The cells of all lines, one after the other: cut behind each delimiter, which is one byte, and then freed of it."""
     data = "".join(f"{rest}{delimiter}" for rest in rests.to_pylist()).encode()
-    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord(delimiter)).astype(np.int32) + 1
-    offsets = np.concatenate([np.zeros(1, np.int32), ends.astype(np.int32)])
-    return pa.StringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(data))
-
-
-def _without_last_characters(texts: pa.DictionaryArray) -> pa.DictionaryArray:
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord(delimiter)) + 1
+    offsets = np.concatenate([np.zeros(1), ends]).astype(np.int32)
+    texts = pa.StringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(data)).dictionary_encode()
     return pa.DictionaryArray.from_arrays(texts.indices, pc.utf8_slice_codeunits(texts.dictionary, 0, -1))
 
 

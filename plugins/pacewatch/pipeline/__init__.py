@@ -12,12 +12,11 @@ from pacewatch.pipeline.ingest import ingest_files, ingest_inbox, ingest_log
 from pacewatch.pipeline.maintain import maintain
 from pacewatch.pipeline.quarantine import discard, release
 from pacewatch.pipeline.rebuild import rebuild
-from pacewatch.pipeline.review import Question, approve, ask_about, put_question, reject
+from pacewatch.pipeline.review import approve, ask_about, put_question, reject
 from pacewatch.pipeline.silence import silence, unsilence
 from pacewatch.publish import publish
 
 __all__ = [
-    "Question",
     "acknowledge",
     "apply_actions",
     "approve",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Literal
 
 from pacewatch import clock
 from pacewatch.crash import crash_point
@@ -33,9 +32,6 @@ from pacewatch.warehouse import transaction, writing
 
 ANSWER_WITHIN = timedelta(days=7)
 """How long Airflow asks about a file in one run; a question that is older has gone unanswered and is asked anew."""
-
-Question = Literal["put", "stands"]
-"""About a file that waits for a decision: put just now, or by an earlier try of the same run."""
 
 
 def approve(home: Home, refusal: str, by: str, why: str) -> ReviewReport:
@@ -79,22 +75,19 @@ def ask_about(home: Home, run: str) -> list[Refusal]:
     return chosen
 
 
-def put_question(
-    home: Home, refusal: str, run: str, put: Callable[[], object], *, again: bool = False
-) -> Question | None:
-    """Have this run ask about a file from now on, by `put`; none, if the file doesn't wait for a decision any more.
+def put_question(home: Home, refusal: str, run: str, put: Callable[[], object], *, again: bool = False) -> bool:
+    """Have this run ask about a file from now on, by `put`; False if the file doesn't wait for a decision any more.
 
     A question that stands in this run already is left alone, with the answer that it may have, unless it is to be put `again`.
     """
     with writing(home) as connection, transaction(connection):
         if not find_refusal(connection, refusal).waits:
-            return None
+            return False
         ask(connection, refusal, run, clock.now())
-        if not again and is_put(connection, refusal):
-            return "stands"
-        put()
-        mark_put(connection, refusal)
-        return "put"
+        if again or not is_put(connection, refusal):
+            put()
+            mark_put(connection, refusal)
+        return True
 
 
 def _is_free(refusal: Refusal, run: str, now: datetime) -> bool:
