@@ -14,7 +14,8 @@ from pacewatch.alerts.events import Event, Telling, emit, emit_all
 from pacewatch.alerts.facts import Facts
 from pacewatch.registry import LoadedProgramme
 from pacewatch.warehouse.store import migrate
-from tests.delivery.cases import AIR, FILE
+from tests.delivery.data_facts import FILE
+from tests.delivery.verdict_facts import AIR
 from tests.registry.test_routes import programme
 
 ROUTES = """

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pacewatch.alerts.facts import Bilingual, Facts, QuarantinedCell
-from tests.delivery.cases import AIR, FILE, JOBS, ROWS
+from tests.delivery.data_facts import FILE, ROWS
+from tests.delivery.verdict_facts import AIR, JOBS
 
 
 def carriers(word: str) -> list[Facts]:

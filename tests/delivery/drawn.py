@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from pacewatch.alerts.facts import Point, VerdictFacts
-from tests.delivery.cases import AIR, FIRMS, HOMES, INVESTMENT, JOBS, SMOG, WATER
+from tests.delivery.verdict_facts import AIR, FIRMS, HOMES, INVESTMENT, JOBS, SMOG, WATER
 from tests.pace.conftest import month_end
 
 D = Decimal

@@ -19,7 +19,7 @@ from pacewatch.clock import utc_naive
 from pacewatch.home import Home
 from pacewatch.registry import load_registry
 from pacewatch.warehouse import writing
-from tests.delivery.cases import AIR, JOBS
+from tests.delivery.verdict_facts import AIR, JOBS
 from tests.world import query
 
 SMALL = {"air-2022": AIR, "jobs-2022": JOBS, "housing-2022": JOBS}

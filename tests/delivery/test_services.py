@@ -28,8 +28,9 @@ from pacewatch.delivery.service_address import SERVICES, ServiceAddress, service
 from pacewatch.delivery.service_text import text_of
 from pacewatch.errors import ConnectionMissing
 from pacewatch.feeds.http.addresses import ALLOW_VARIABLE
-from tests.delivery.cases import CASES, JOBS
+from tests.delivery.cases import CASES
 from tests.delivery.hook_server import OK, HookServer
+from tests.delivery.verdict_facts import JOBS
 
 KEY = "canary4711canary4711"
 ADDRESSES = {

@@ -18,8 +18,8 @@ from pacewatch.home import Home
 from pacewatch.pipeline import ingest_files, rebuild, silence, unsilence
 from pacewatch.registry import load_registry
 from pacewatch.warehouse import writing
-from tests.delivery.cases import AIR
 from tests.delivery.conftest import deliver
+from tests.delivery.verdict_facts import AIR
 from tests.world import query
 
 STATES = """

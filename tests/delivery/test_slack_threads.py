@@ -18,8 +18,8 @@ from pacewatch.delivery.outbox import machine_now
 from pacewatch.delivery.results import HistoryUnreadable, InDoubt, Refused, Result, Retry, Sent
 from pacewatch.delivery.slack import Opening, SlackSender
 from pacewatch.demo.slack_standin import SlackStandin
-from tests.delivery.cases import JOBS
 from tests.delivery.conftest import TOKEN
+from tests.delivery.verdict_facts import JOBS
 
 CHANNEL = "C0SMALLDATA"
 BEHIND = compose(JOBS, "en")

@@ -25,7 +25,8 @@ from pacewatch.delivery.slack_blocks import blocks, notification
 from pacewatch.delivery.slack_limits import fault
 from pacewatch.demo.slack_text import slack_text
 from tests.conftest import REWRITE_GOLDEN
-from tests.delivery.cases import AIR, CASES, FIRMS, FOREST, INCOME, INVESTMENT, JOBS, RANK, SMOG, STATION, WATER
+from tests.delivery.cases import CASES
+from tests.delivery.verdict_facts import AIR, FIRMS, FOREST, INCOME, INVESTMENT, JOBS, RANK, SMOG, STATION, WATER
 
 GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
