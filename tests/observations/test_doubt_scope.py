@@ -149,6 +149,40 @@ def test_changes_of_what_arrived_later_count_for_nothing(
     assert late(archive_in("whole")) == narrow
 
 
+SLIPS = {
+    "all": ([70, 120, 200], [70, 120, 200], 6, True),
+    "four fifths": ([70, 120, 200, 90, 30], [70, 120, 200, 90, 30], 8, True),
+    "three quarters": ([70, 120, 200, 30], [70, 120, 200, 30], 0, True),
+    "those of one place": ([70, 120, 200], [30, 31, 32], 0, False),
+    "those of one place, far off": ([70, 255, 260], [30, 31, 32], 2, True),
+    "all too small": ([0.7, 0.8, 0.6], [0.7, 0.8, 0.6], 6, True),
+    "too few": ([70, 120], [70, 120], 0, True),
+    "all but zeros": ([70, 120, 200, 90], [200, 0, 0, 0], 5, True),
+}
+"""Figures of two places after others from 1 to 50, how many may be in another unit, and whether they must be looked at."""
+
+
+@pytest.mark.parametrize("kind", SLIPS)
+def test_most_figures_in_another_unit(
+    archive_in: Callable[[str], Archive], monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Most figures of the indicator must be, or else a figure lie far from all that it has been."""
+    first, second, count, is_looked_at = SLIPS[kind]
+
+    def slipped(archive: Archive) -> list[tuple[Any, ...]]:
+        swings = [1 + hour // 2 if hour % 2 else 50 - hour // 2 for hour in range(49)]
+        archive.send((hour, (one, 51 - one)) for hour, one in enumerate(swings))
+        archive.send(enumerate(zip(first, second, strict=True), 49))
+        return archive.doubts()
+
+    archive = archive_in("narrow")
+    narrow = slipped(archive)
+    assert [row[4] for row in narrow] == ["doubt_unit_slip"] * count
+    assert (archive.looked_at[-1] != []) == is_looked_at
+    look_at_everything(monkeypatch)
+    assert slipped(archive_in("whole")) == narrow
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_comes_the_same_is_found(
     archive_in: Callable[[str], Archive], monkeypatch: pytest.MonkeyPatch, seed: int

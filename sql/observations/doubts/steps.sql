@@ -4,7 +4,7 @@ CREATE OR REPLACE TEMP TABLE doubt_step AS
 WITH looked_for AS (
     SELECT number, indicator, place
     FROM doubt_beside
-    WHERE spread IS NOT NULL
+    WHERE spread IS NOT NULL AND NOT is_open
 ),
 day AS (
     SELECT looked_for.number, observation.hour, observation.value
