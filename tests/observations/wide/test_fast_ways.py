@@ -15,7 +15,7 @@ import pytest
 
 from pacewatch.errors import BatchRefused
 from pacewatch.home import Home
-from pacewatch.observations import append, batch, cells, doubt_scope, doubts, long_values, typed_rows, wide_reader
+from pacewatch.observations import append, cells, doubt_scope, doubts, long_values, read_batch, typed_rows, wide_reader
 from pacewatch.observations.doubt_scope import DoubtScope
 from pacewatch.observations.outline import Outline
 from pacewatch.observations.sound_rows import SoundRows
@@ -46,7 +46,7 @@ def read(home: Home, content: bytes, **changed: Any) -> object:
     feed = registry.feeds["archive"].model_copy(update=changed)
     suite = home.expectations / "archive.json"
     told = []
-    for way in (batch.read_batch, batch.read_approved):
+    for way in (read_batch.read_batch, read_batch.read_approved):
         try:
             found = way(content, feed, registry.programme_of_feed("archive"), suite, TODAY).placed()
         except BatchRefused as refusal:
