@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import pyarrow as pa
 
 from pacewatch.errors import BatchRefused
+from pacewatch.observations.cells import Cells
 from pacewatch.observations.findings import Result
 from pacewatch.observations.header import HeaderDrift
 from pacewatch.observations.origins import Origins
@@ -20,11 +21,12 @@ class Batch:
 
     `values` columns: indicator, place, period_start, period_end, hour (1 to 24, null for days and longer), published_at
     (UTC, when the feed's rule says it was known; null for "on arrival"), value, source_sheet, source_row, source_column;
-    texts may be dictionaries of strings.
+    texts may be dictionaries of strings. `outline` is that of the values, `cells` are the same values where reading found them
+    as cells.
     `read_as` says what was found out about the file's form. `released` are rows, as reading numbers them, that a suite failed
     and that are used all the same, because a person approved the file. With `has_vintages` a period may have several values,
-    told at different times. `outline` is that of the values. While a batch is checked its rows go by their numbers over the
-    whole file; `placed` gives them the sheets, rows and columns that people find them by.
+    told at different times. While a batch is checked its rows go by their numbers over the whole file; `placed` gives them
+    the sheets, rows and columns that people find them by.
     """
 
     values: pa.Table
@@ -37,6 +39,7 @@ class Batch:
     drift: HeaderDrift | None = None
     origins: Origins | None = None
     has_vintages: bool = False
+    cells: Cells | None = None
 
     def placed(self) -> Batch:
         """The same batch, each value, problem and result with its sheet, row and column as they are in the file."""

@@ -46,7 +46,7 @@ def as_cells(values: pa.Table) -> Cells | None:
     if values.num_rows < FEWEST_VALUES:
         return None
     starts = _starts_of_rows(values)
-    if len(starts) * LEAST_IN_ROW > values.num_rows:
+    if not are_worth_cells(values.num_rows, len(starts)):
         return None
     millionths = millionths_of(values["value"])
     if millionths is None:
@@ -59,6 +59,11 @@ def as_cells(values: pa.Table) -> Cells | None:
         column_of,
         short_decimals(millionths),
     )
+
+
+def are_worth_cells(count: int, row_count: int) -> bool:
+    """Whether so many values in so many rows are better stored as cells."""
+    return count >= FEWEST_VALUES and row_count * LEAST_IN_ROW <= count
 
 
 def store_cells(

@@ -123,7 +123,8 @@ def doubt(
         return batch
     sound = pc.invert(pc.is_in(batch.values["source_row"], pa.array(sorted(critical_rows(problems)), pa.int64())))
     kept = batch.values.filter(sound)
-    return replace(batch, values=kept, problems=in_order([*batch.problems, *problems]), outline=outline_of(kept))
+    told_of = in_order([*batch.problems, *problems])
+    return replace(batch, values=kept, problems=told_of, outline=outline_of(kept), cells=None)
 
 
 def _declare(connection: duckdb.DuckDBPyConnection, told: _Told) -> None:

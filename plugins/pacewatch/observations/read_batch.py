@@ -19,6 +19,7 @@ from pacewatch.observations.long_values import to_values
 from pacewatch.observations.outline import outline_of
 from pacewatch.observations.problems import WHOLE_FILE, RowProblem, critical_rows
 from pacewatch.observations.read_file import read_file
+from pacewatch.observations.read_matrix import read_matrix
 from pacewatch.observations.shared_suite import check_values
 from pacewatch.observations.text_rows import ROW, TextRows
 from pacewatch.observations.typed_rows import type_rows
@@ -34,6 +35,8 @@ def read_batch(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Pa
         BatchRefused: the file can't be a file of this feed.
         BatchImplausible: the file was read, but too much of it is wrong.
     """
+    if flawless := read_matrix(content, feed, programme, suite, today):
+        return flawless
     read = read_file(content, feed, _zone(programme))
     typed = type_rows(read, feed, programme, today)
     sound = _without(typed.table, critical_rows(typed.problems))
