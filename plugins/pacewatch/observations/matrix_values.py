@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pacewatch.observations.cells import Cells, are_worth_cells
+from pacewatch.observations.cells import Cells, Numbers, are_worth_cells
 from pacewatch.observations.codes import LARGEST, Codes, codes_of, distinct
 from pacewatch.observations.long_values import same_text
 from pacewatch.observations.millionths import Millionths, decimals_of, short_decimals
@@ -39,8 +39,8 @@ class MatrixFigures:
     matrix: TypedMatrix
     by_line: pa.Table
     places: pa.DictionaryArray
-    line: Codes
-    name: Codes
+    line: Numbers
+    name: Numbers
 
     @cached_property
     def millionths(self) -> Millionths:
@@ -76,8 +76,8 @@ def figures_of(matrix: TypedMatrix, feed: Feed, programme: LoadedProgramme) -> M
     if _tells_twice(by_line, OF_FIGURE) or _tells_twice(matrix.by_name, ("place",)):
         return None
     by_line = by_line.append_column("published_at", published_at(by_line, feed, programme))
-    line = np.repeat(np.arange(len(has_figure)), has_figure.sum(axis=1))
-    name = np.broadcast_to(np.arange(has_figure.shape[1]), has_figure.shape)[has_figure]
+    line = np.repeat(np.arange(len(has_figure), dtype=np.int32), has_figure.sum(axis=1))
+    name = np.broadcast_to(np.arange(has_figure.shape[1], dtype=np.int32), has_figure.shape)[has_figure]
     return MatrixFigures(matrix, by_line.combine_chunks(), matrix.by_name["place"].combine_chunks(), line, name)
 
 

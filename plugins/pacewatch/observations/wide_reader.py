@@ -84,7 +84,7 @@ def open_wide(content: bytes, feed: Feed) -> WideFile:
     """
     text, encoding = decode_text(content, feed.encoding)
     header = read_header(text, feed)
-    line_count = text.count("\n") + text.count("\r") - text.count("\r\n") + 1
+    line_count = text.count("\n") + 1 + (text.count("\r") - text.count("\r\n") if "\r" in text else 0)
     if line_count * len(header.names) > MOST_CELLS:
         raise too_large(size_words.room_for_cells(line_count * len(header.names)), MOST_CELLS, size_words.CELLS)
     even = cut_even(text, feed, header.names) if is_plain(text) else None
