@@ -14,6 +14,7 @@ from pacewatch.observations.cells import Cells, Numbers, are_worth_cells
 from pacewatch.observations.codes import LARGEST, Codes, codes_of, distinct
 from pacewatch.observations.long_values import same_text
 from pacewatch.observations.millionths import Millionths, decimals_of, short_decimals
+from pacewatch.observations.neighbours import ABSENT, OF_ROW, UNKNOWN, largest_changes, rows_after
 from pacewatch.observations.outline import OF_PERIOD, Outline
 from pacewatch.observations.series_ranges import SeriesRanges
 from pacewatch.observations.text_rows import ROW
@@ -22,9 +23,8 @@ from pacewatch.observations.vintages import published_at
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed
 
-OF_FIGURE = ("indicator", "period_start", "period_end", "hour")
 OF_VALUE = (
-    "indicator", "place", *OF_FIGURE[1:], "value", "source_sheet", ROW, "source_column", "published_at"
+    "indicator", "place", *OF_ROW[1:], "value", "source_sheet", ROW, "source_column", "published_at"
 )  # fmt: skip
 
 
@@ -32,7 +32,7 @@ OF_VALUE = (
 class MatrixFigures:
     """The figures of a matrix, of which every line and every name has one.
 
-    `by_line` has for each line `OF_FIGURE` and `published_at`, `places` for each name its own. `line` and `name` say where each
+    `by_line` has for each line `OF_ROW` and `published_at`, `places` for each name its own. `line` and `name` say where each
     figure stands, in the order of the file.
     """
 
@@ -73,7 +73,7 @@ def figures_of(matrix: TypedMatrix, feed: Feed, programme: LoadedProgramme) -> M
             "hour": pc.if_else(pc.equal(hours, 0), pa.scalar(None, pa.int64()), hours),
         }
     )
-    if _tells_twice(by_line, OF_FIGURE) or _tells_twice(matrix.by_name, ("place",)):
+    if _tells_twice(by_line, OF_ROW) or _tells_twice(matrix.by_name, ("place",)):
         return None
     by_line = by_line.append_column("published_at", published_at(by_line, feed, programme))
     line = np.repeat(np.arange(len(has_figure), dtype=np.int32), has_figure.sum(axis=1))
@@ -109,37 +109,44 @@ def outline_of_figures(figures: MatrixFigures) -> Outline:
 
 def _ranges_of(figures: MatrixFigures) -> SeriesRanges:
     """What `ranges_of` gives of the values: lines of an indicator together, name by name."""
-    matrix, indicator_of = figures.matrix, codes_of(figures.by_line["indicator"])
-    order = np.argsort(indicator_of, kind="stable")
-    starts, codes = np.flatnonzero(np.diff(indicator_of[order], prepend=-1)), matrix.codes[order]
-    sizes = np.abs(matrix.millionths)
-    is_size = matrix.is_figure & (sizes != 0)
+    matrix, order = figures.matrix, np.argsort(codes_of(figures.by_line["indicator"]), kind="stable")
+    lines, codes = figures.by_line.take(pa.array(order)), matrix.codes[order]
+    indicator_of = codes_of(lines["indicator"])
+    starts = np.flatnonzero(np.diff(indicator_of, prepend=-1))
+    is_size = matrix.is_figure & (matrix.millionths != 0)
+    least = np.where(matrix.is_figure, matrix.millionths, ABSENT)[codes]
 
     def over_lines(function: np.ufunc, of_text: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        return function.reduceat(of_text[codes], starts, axis=0)
+        over: np.ndarray[Any, Any] = function.reduceat(of_text[codes], starts, axis=0)
+        return over
 
     seen = over_lines(np.add, matrix.is_figure.astype(np.int32))
-    low = over_lines(np.minimum, np.where(matrix.is_figure, matrix.millionths, LARGEST))
+    low = np.minimum.reduceat(least, starts, axis=0)
     high = over_lines(np.maximum, np.where(matrix.is_figure, matrix.millionths, -LARGEST))
-    are_sizes = not (matrix.is_figure & (matrix.millionths <= 0)).any()
-    counted = seen if are_sizes else over_lines(np.add, is_size.astype(np.int32))
-    low_size = low if are_sizes else over_lines(np.minimum, np.where(is_size, sizes, LARGEST))
+    are_sizes = matrix.millionths[matrix.is_figure].min() > 0
+    sized = seen if are_sizes else over_lines(np.add, is_size.astype(np.int32))
+    low_size = low if are_sizes else over_lines(np.minimum, np.where(is_size, np.abs(matrix.millionths), LARGEST))
+    change = largest_changes(least, rows_after(lines), indicator_of)[indicator_of[starts]]
     at = np.nonzero(seen)
-    number = np.zeros(seen.shape, np.int64)
-    number[at] = np.arange(len(at[0]))
     ranges = {
         "number": pa.array(np.arange(len(at[0]))),
-        "indicator": figures.by_line["indicator"].take(pa.array(order[starts][at[0]])),
+        "indicator": lines["indicator"].take(pa.array(starts[at[0]])),
         "place": figures.places.take(pa.array(at[1])),
         "seen": pa.array(seen[at].astype(np.int64)),
-        "figures": pa.array(counted[at].astype(np.int64)),
+        "figures": pa.array(sized[at].astype(np.int64)),
         "low": decimals_of(low[at]),
         "high": decimals_of(high[at]),
         "low_size": decimals_of(low_size[at], is_missing=low_size[at] == LARGEST),
+        "change": decimals_of(change[at], is_missing=change[at] == UNKNOWN),
     }
-    group_of = np.empty(len(order), np.int64)
-    group_of[order] = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(order)))
-    return SeriesRanges(pa.table(ranges), lambda: number[group_of][matrix.has_figure])
+
+    def numbers() -> Codes:
+        number, group_of = np.zeros(seen.shape, np.int64), np.empty(len(order), np.int64)
+        number[at] = np.arange(len(at[0]))
+        group_of[order] = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(order)))
+        return number[group_of][matrix.has_figure]
+
+    return SeriesRanges(pa.table(ranges), numbers)
 
 
 def cells_of_figures(figures: MatrixFigures, headers: tuple[str, ...]) -> Cells | None:
@@ -148,7 +155,7 @@ def cells_of_figures(figures: MatrixFigures, headers: tuple[str, ...]) -> Cells 
     if not are_worth_cells(len(figures.line), len(matrix.line_of)):
         return None
     count = len(matrix.line_of)
-    rows = {name: figures.by_line[name] for name in (*OF_FIGURE, "published_at")}
+    rows = {name: figures.by_line[name] for name in (*OF_ROW, "published_at")}
     columns = {
         "place": figures.places,
         "source_column": pa.array(headers, pa.string()).take(pa.array(matrix.column_of)),
