@@ -92,5 +92,5 @@ def _narrowed(
     is_doubtful = np.zeros(series.ranges.num_rows, np.bool_)
     doubtful = connection.execute("SELECT number FROM doubt_doubtful").fetchnumpy()
     is_doubtful[doubtful["number"]] = True
-    chosen = values.filter(pa.array(is_doubtful[series.number_of]))
+    chosen = values.filter(pa.array(is_doubtful[series.numbers()]))
     return DoubtScope(chosen, pa.Table.from_pylist(elsewhere, schema=ELSEWHERE), is_narrowed=True)

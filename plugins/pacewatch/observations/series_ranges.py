@@ -5,6 +5,7 @@ Of millions of values this is worked out on numbers: whole millionths, and codes
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,14 +23,14 @@ Numbers = np.ndarray[Any, np.dtype[Any]]
 
 @dataclass(frozen=True, eq=False)
 class SeriesRanges:
-    """The series that values are of, and the number of each value's own, from 0.
+    """The series that values are of, and a way to the number of each value's own, from 0.
 
     `ranges` columns: number, indicator, place, seen (how many values), figures (how many of them aren't 0), low, high, low_size
     (the smallest value that isn't 0, its sign left out; null if all are), change (see `ranges_of`); DECIMAL(24, 6).
     """
 
     ranges: pa.Table
-    number_of: Codes
+    numbers: Callable[[], Codes]
 
 
 def ranges_of(values: pa.Table) -> SeriesRanges | None:
@@ -60,7 +61,7 @@ def ranges_of(values: pa.Table) -> SeriesRanges | None:
         "low_size": decimals_of(low_size, is_missing=low_size == LARGEST),
         "change": decimals_of(change, is_missing=change == UNKNOWN),
     }
-    return SeriesRanges(pa.table(ranges), number_of)
+    return SeriesRanges(pa.table(ranges), lambda: number_of)
 
 
 def may_be_laid_out(row_count: int, place_count: int, value_count: int) -> bool:
