@@ -88,9 +88,11 @@ def _narrowed(
     connection.execute(statement("observations/doubts/beside"), {"times": jump_times})
     connection.execute(statement("observations/doubts/steps"), {"last_day": last_day})
     connection.execute(statement("observations/doubts/doubtful"), {"times": jump_times})
+    doubtful = connection.execute("SELECT number FROM doubt_doubtful").fetchnumpy()["number"]
+    if not len(doubtful):
+        return DoubtScope(values.slice(0, 0), ELSEWHERE.empty_table(), is_narrowed=True)
     elsewhere = rows(connection, statement("observations/doubts/elsewhere"))
     is_doubtful = np.zeros(series.ranges.num_rows, np.bool_)
-    doubtful = connection.execute("SELECT number FROM doubt_doubtful").fetchnumpy()
-    is_doubtful[doubtful["number"]] = True
+    is_doubtful[doubtful] = True
     chosen = values.filter(pa.array(is_doubtful[series.numbers()]))
     return DoubtScope(chosen, pa.Table.from_pylist(elsewhere, schema=ELSEWHERE), is_narrowed=True)
