@@ -1,4 +1,4 @@
--- The series that a batch (`range_told`) goes on with.
+-- The series that a batch (view `range_told`) goes on with.
 UPDATE observations.series_range
 SET
     seen = series_range.seen + told.seen,
