@@ -15,6 +15,7 @@ from pacewatch.errors import PacewatchError, UnknownName
 from pacewatch.feeds.http.patience import Patience
 from pacewatch.home import Home
 from pacewatch.pipeline import fetch, ingest_inbox, rebuild
+from tests.both_languages import differences
 from tests.feeds.http.local_source import LocalSource, Reply, Script, Seen, in_turn, reply
 from tests.small_city import air_csv
 from tests.world import query, run_elsewhere, stored
@@ -154,8 +155,11 @@ def test_no_file_of_the_home_holds_the_secret(home: Home, serve: Callable[[Scrip
 
 
 def alerts(home: Home) -> list[tuple[str, str]]:
+    """What was told, which is the same in both languages."""
     found = query(home, "SELECT reason, facts FROM alerts.event ORDER BY occurred_at")
-    return [(reason, json.loads(facts)["detail"]) for reason, facts in found]
+    told = [(reason, json.loads(facts)) for reason, facts in found]
+    assert not [said for _, facts in told for said in differences((facts["detail"], facts["detail_zh"]))]
+    return [(reason, facts["detail"]) for reason, facts in told]
 
 
 def test_a_page_instead_of_data_is_told_once_until_the_source_is_well_again(
