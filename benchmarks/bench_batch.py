@@ -68,7 +68,7 @@ TOLD_BY = f"""
     SELECT 0, 'stations', 'before', TIMESTAMP '2022-02-01', {HOURS}, 0, count(*), count(*), 0, NULL, NULL
     FROM observations.observation;
     INSERT INTO observations.series_range
-    SELECT indicator, place, count(*), 1, min(value), max(value), min(value)
+    SELECT indicator, place, count(*), 1, min(value), max(value), min(value), NULL
     FROM observations.observation
     GROUP BY indicator, place
 """

@@ -13,9 +13,10 @@ import pytest
 from pacewatch.errors import BatchRefused
 from pacewatch.home import Home
 from pacewatch.observations import report_reader
-from pacewatch.observations.batch import Batch, read_batch
+from pacewatch.observations.batch import Batch
 from pacewatch.observations.feed_draft import draft
 from pacewatch.observations.grids import read_grid
+from pacewatch.observations.read_batch import read_batch
 from pacewatch.observations.report_reader import read_report_rows
 from pacewatch.observations.trial import try_feed
 from pacewatch.pipeline import discard, ingest_files, rebuild, release

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pacewatch.observations.batch import Batch, read_batch
+from pacewatch.observations.batch import Batch
+from pacewatch.observations.read_batch import read_batch
 from pacewatch.registry import load_registry
 from tests.registry.layout import SMALL, SUITES
 

@@ -19,6 +19,7 @@ from pacewatch.observations.findings import Checked
 from pacewatch.observations.problems import WHOLE_FILE
 from pacewatch.observations.sql_regex import regex_for_sql
 from pacewatch.observations.sql_translations import TRANSLATIONS, Condition, NotInSql
+from pacewatch.observations.suite_rows import TableRows
 from tests.observations.random_suites import KINDS, expectation_of, rows_of
 
 PAIRS, SEED = 240, 2022
@@ -192,7 +193,7 @@ REFUSED = [
 @pytest.mark.parametrize(("expectation", "sentence"), REFUSED, ids=lambda part: part if isinstance(part, str) else "")
 def test_what_has_no_translation_is_refused_by_name(expectation: dict[str, Any], sentence: str) -> None:
     with pytest.raises(NotInSql) as refusal:
-        sql_suite.find_by_sql(rows_of(Random(1)), [expectation])  # noqa: S311 - sample data
+        sql_suite.find_by_sql(TableRows(rows_of(Random(1))), [expectation])  # noqa: S311 - sample data
     assert expectation["type"] in str(refusal.value)
     assert sentence in str(refusal.value)
 

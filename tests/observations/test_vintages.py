@@ -16,8 +16,9 @@ from pydantic import ValidationError
 
 from pacewatch.home import Home
 from pacewatch.observations.append import append_batch
-from pacewatch.observations.batch import Batch, read_batch
+from pacewatch.observations.batch import Batch
 from pacewatch.observations.outline import outline_of
+from pacewatch.observations.read_batch import read_batch
 from pacewatch.observations.vintages import newest_of_each
 from pacewatch.pipeline import ingest_files, rebuild, release
 from pacewatch.raw.store import Arrival

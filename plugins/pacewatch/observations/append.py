@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from pacewatch.observations.batch import Batch
@@ -114,12 +115,13 @@ def _append(
 def _keep_ranges(connection: duckdb.DuckDBPyConnection, batch: int, series: SeriesRanges | None) -> None:
     """Widen what each series has ranged over by what the batch brought: all of `series`, or what it made new."""
     if series:
-        with as_table(connection, "series_told", series.ranges):
-            connection.execute(statement("observations/ranges/told_first"))
+        told = series.ranges.append_column("vintages", pa.array(np.ones(series.ranges.num_rows, np.int64)))
     else:
-        connection.execute(statement("observations/ranges/told"), {"batch": batch})
-    for step in ("widen", "begin"):
-        connection.execute(statement(f"observations/ranges/{step}"))
+        told = connection.sql(statement("observations/ranges/told"), params={"batch": batch}).to_arrow_table()
+    with as_table(connection, "range_told", told):
+        ((known,),) = connection.execute(statement("observations/ranges/widen")).fetchall()
+        if known < told.num_rows:
+            connection.execute(statement("observations/ranges/begin"))
 
 
 def _store_batch(

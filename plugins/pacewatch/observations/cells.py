@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -27,6 +28,9 @@ OF_ROW = ("indicator", "period_start", "period_end", "hour", "published_at", "so
 OF_COLUMN = ("place", "source_column")
 
 
+Numbers = np.ndarray[Any, np.dtype[np.int32]]
+
+
 @dataclass(frozen=True)
 class Cells:
     """Values by row and column: `rows` with `number` and `OF_ROW`, `columns` with `number` and `OF_COLUMN`.
@@ -36,8 +40,8 @@ class Cells:
 
     rows: pa.Table
     columns: pa.Table
-    row_of: Codes
-    column_of: Codes
+    row_of: Numbers
+    column_of: Numbers
     values: pa.Array
 
 
@@ -46,7 +50,7 @@ def as_cells(values: pa.Table) -> Cells | None:
     if values.num_rows < FEWEST_VALUES:
         return None
     starts = _starts_of_rows(values)
-    if len(starts) * LEAST_IN_ROW > values.num_rows:
+    if not are_worth_cells(values.num_rows, len(starts)):
         return None
     millionths = millionths_of(values["value"])
     if millionths is None:
@@ -55,10 +59,15 @@ def as_cells(values: pa.Table) -> Cells | None:
     return Cells(
         _numbered(values.select(OF_ROW).take(pa.array(starts))),
         _numbered(values.select(OF_COLUMN).take(pa.array(first_of))),
-        np.repeat(np.arange(len(starts)), np.diff(starts, append=values.num_rows)),
-        column_of,
+        np.repeat(np.arange(len(starts), dtype=np.int32), np.diff(starts, append=values.num_rows)),
+        column_of.astype(np.int32),
         short_decimals(millionths),
     )
+
+
+def are_worth_cells(count: int, row_count: int) -> bool:
+    """Whether so many values in so many rows are better stored as cells."""
+    return count >= FEWEST_VALUES and row_count * LEAST_IN_ROW <= count
 
 
 def store_cells(
@@ -68,12 +77,16 @@ def store_cells(
     with as_table(connection, "cell_columns", cells.columns):
         connection.execute(statement("observations/cells/add_columns"))
         found = connection.execute(statement("observations/cells/columns")).fetchnumpy()
-    columns = found["cell_column"]
+    columns = found["cell_column"].astype(np.int32)
     ((first,),) = connection.execute(statement("observations/cells/next_row")).fetchall()
     about = {"first": first, "batch": batch, "arrived_at": arrived_at, "grade": grade}
     with as_table(connection, "cell_rows", cells.rows):
         connection.execute(statement("observations/cells/add_rows"), about)
-    numbered = {"cell_row": cells.row_of + first, "cell_column": columns[cells.column_of], "value": cells.values}
+    numbered = {
+        "cell_row": cells.row_of + np.int32(first),
+        "cell_column": columns[cells.column_of],
+        "value": cells.values,
+    }
     with as_table(connection, "cells", pa.table(numbered)):
         connection.execute(statement("observations/cells/append"))
 

@@ -47,10 +47,15 @@ def read_lines(text: str, encoding: str, feed: Feed, header: Header) -> TextRows
     problems += [broken_row(row, line, feed, header) for row, line in broken if line.strip()]
     if table.num_rows == 0 and not problems:
         raise BatchRefused("empty", *refusal_words.no_rows(len(feed.columns)))
-    detected = f"csv in {encoding}" if feed.encoding == "detect" else ""
+    detected = detected_as(encoding, feed)
     is_whole = feed.final_line_break == "optional" or text.endswith(("\n", "\r"))
     rows = TextRows(table, problems, detected, drift=header.drift)
     return rows if is_whole else without_last(rows, lines)
+
+
+def detected_as(encoding: str, feed: Feed) -> str:
+    """What was found out about the file's form; nothing where the feed declares it."""
+    return f"csv in {encoding}" if feed.encoding == "detect" else ""
 
 
 def _parse(lines: Lines, feed: Feed, header: Header) -> tuple[pa.Table, list[tuple[int, str]]]:

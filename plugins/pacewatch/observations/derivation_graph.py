@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 import pyarrow as pa
 
 from pacewatch.registry import Registry
+from pacewatch.warehouse import as_table
 
 COLUMNS = {
     "derivation": ("programme", "indicator", "rule", "role", "input"),
@@ -30,11 +33,16 @@ def store_derivations(connection: duckdb.DuckDBPyConnection, registry: Registry)
         if place.part_of
     ]
     for table, told in (("derivation", derivations), ("place_part", parts)):
-        names = COLUMNS[table]
-        rows = [dict(zip(names, row, strict=True)) for row in told]
-        connection.register(
-            "declared", pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in names]))
-        )
+        _store(connection, table, told)
+
+
+def _store(connection: duckdb.DuckDBPyConnection, table: str, told: Sequence[tuple[str, ...]]) -> None:
+    names = COLUMNS[table]
+    stored = connection.execute(f"SELECT {', '.join(names)} FROM observations.{table}").fetchall()
+    if sorted(stored) == sorted(told):
+        return
+    rows = [dict(zip(names, row, strict=True)) for row in told]
+    declared = pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in names]))
+    with as_table(connection, "declared", declared):
         connection.execute(f"DELETE FROM observations.{table}")
         connection.execute(f"INSERT INTO observations.{table} BY NAME SELECT * FROM declared")
-        connection.unregister("declared")

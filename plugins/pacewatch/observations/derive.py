@@ -135,5 +135,7 @@ def _register(connection: duckdb.DuckDBPyConnection, name: str, columns: dict[st
 
 
 def _count(connection: duckdb.DuckDBPyConnection, batch: int) -> int:
-    found = connection.execute("SELECT count(*) FROM observations.observation WHERE batch = ?", [batch]).fetchall()
+    found = connection.execute(
+        "SELECT count(*) FROM observations.figure WHERE batch = ? AND is_derived", [batch]
+    ).fetchall()
     return int(found[0][0])

@@ -1,7 +1,7 @@
 """Which series of a file have to be looked at to find every doubt. In: a batch as `incoming`, the warehouse. Out: their values.
 
-Of hours and days that nothing is known of yet, the extremes of a series and a few of its changes show that no rule can find
-anything in it. Only what remains is laid out period by period, for that costs as much as all that was ever known.
+Of hours and days that nothing is known of yet, the extremes of a series and how far it has changed before show that no rule can
+find anything in it. Only what remains is laid out period by period, for that costs as much as all that was ever known.
 """
 
 from __future__ import annotations
@@ -85,11 +85,12 @@ def _narrowed(
     connection.execute(statement("observations/doubts/read_after"))
     is_read_late = connection.execute("SELECT 1 FROM doubt_read_after LIMIT 1").fetchall()
     connection.execute(statement(f"observations/doubts/{'stored_before' if is_read_late else 'stored'}"))
-    connection.execute(statement("observations/doubts/steps"), {"last_day": last_day})
     connection.execute(statement("observations/doubts/beside"), {"times": jump_times})
+    connection.execute(statement("observations/doubts/steps"), {"last_day": last_day})
+    connection.execute(statement("observations/doubts/doubtful"), {"times": jump_times})
     elsewhere = rows(connection, statement("observations/doubts/elsewhere"))
     is_doubtful = np.zeros(series.ranges.num_rows, np.bool_)
-    doubtful = connection.execute("SELECT number FROM doubt_beside WHERE is_doubtful").fetchnumpy()
+    doubtful = connection.execute("SELECT number FROM doubt_doubtful").fetchnumpy()
     is_doubtful[doubtful["number"]] = True
-    chosen = values.filter(pa.array(is_doubtful[series.number_of]))
+    chosen = values.filter(pa.array(is_doubtful[series.numbers()]))
     return DoubtScope(chosen, pa.Table.from_pylist(elsewhere, schema=ELSEWHERE), is_narrowed=True)

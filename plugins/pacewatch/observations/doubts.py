@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pacewatch.observations import doubt_words
-from pacewatch.observations.batch import Batch
+from pacewatch.observations.batch import Batch, in_order
 from pacewatch.observations.doubles import plain
 from pacewatch.observations.doubt_scope import DAYS_NEEDED, NARROW_RULES, scope_of_doubts
 from pacewatch.observations.doubt_words import FACTORS
@@ -122,9 +122,9 @@ def doubt(
     if not problems:
         return batch
     sound = pc.invert(pc.is_in(batch.values["source_row"], pa.array(sorted(critical_rows(problems)), pa.int64())))
-    ordered = sorted([*batch.problems, *problems], key=lambda one: (one.row, one.column, one.expectation))
     kept = batch.values.filter(sound)
-    return replace(batch, values=kept, problems=ordered, outline=outline_of(kept))
+    told_of = in_order([*batch.problems, *problems])
+    return replace(batch, values=kept, problems=told_of, outline=outline_of(kept), cells=None)
 
 
 def _declare(connection: duckdb.DuckDBPyConnection, told: _Told) -> None:

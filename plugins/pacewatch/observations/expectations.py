@@ -22,6 +22,7 @@ from pacewatch.observations.import_later import imported_later
 from pacewatch.observations.sql_suite import find_by_sql, suite_for_sql
 from pacewatch.observations.sql_translations import NotInSql
 from pacewatch.observations.suite_columns import with_doubles, with_texts
+from pacewatch.observations.suite_rows import Rows, TableRows
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,12 @@ def check_by_sql(table: pa.Table, suite_file: Path) -> Checked:
     Raises:
         NotInSql: the suite asks for something that has no translation.
     """
-    return _checked(find_by_sql(table, suite_for_sql(suite_file)), table.num_rows, "sql")
+    return check_rows_by_sql(TableRows(table), suite_file)
+
+
+def check_rows_by_sql(rows: Rows, suite_file: Path) -> Checked:
+    """The same of rows in whatever form."""
+    return _checked(find_by_sql(rows, suite_for_sql(suite_file)), rows.count, "sql")
 
 
 def check_by_gx(table: pa.Table, suite_file: Path) -> Checked:

@@ -14,10 +14,15 @@ from pacewatch.home import Home
 
 def as_parquet(values: pa.Table) -> bytes:
     """The values of a file as a Parquet file."""
-    # Extremes of names help nobody to find a row, and take longer than all the rest of a large file.
-    ranged = [one.name for one in values.schema if not pa.types.is_dictionary(one.type)]
+    # Extremes of anything but periods help nobody to find a row, and numbers are hardly smaller for twice the time.
+    packed = {name: "snappy" if name == "value" else "zstd" for name in values.column_names}
+    # A column that says of itself that it has no gaps needs no list of them.
+    fields = [
+        one.with_nullable(bool(column.null_count)) for one, column in zip(values.schema, values.columns, strict=True)
+    ]
+    values = pa.table(values.columns, schema=pa.schema(fields))
     written = pa.BufferOutputStream()
-    pyarrow.parquet.write_table(values, written, compression="zstd", write_statistics=ranged)
+    pyarrow.parquet.write_table(values, written, compression=packed, write_statistics=["period_start", "period_end"])
     return bytes(written.getvalue())
 
 

@@ -57,7 +57,7 @@ def _long(table: pa.Table, feed: Feed) -> pa.Table:
 def _of_column(table: pa.Table, value: ValueColumn) -> pa.Table:
     if table[value.column].null_count:
         table = table.filter(pc.is_valid(table[value.column]))
-    indicator = table[f"series of {value.column}"] if value.series else _same(value.indicator or "", table.num_rows)
+    indicator = table[f"series of {value.column}"] if value.series else same_text(value.indicator or "", table.num_rows)
     kept = ("place", "period_start", "period_end", "period_hour", "known_day")
     return pa.table(
         {
@@ -65,12 +65,13 @@ def _of_column(table: pa.Table, value: ValueColumn) -> pa.Table:
             **{name: _dictionary(table[name]) if name == "place" else table[name] for name in kept},
             "value": table[value.column],
             ROW: table[ROW],
-            "source_column": _same(value.column, table.num_rows),
+            "source_column": same_text(value.column, table.num_rows),
         }
     )
 
 
-def _same(text: str, count: int) -> pa.DictionaryArray:
+def same_text(text: str, count: int) -> pa.DictionaryArray:
+    """A column that says the same in each of so many rows."""
     return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int32)), pa.array([text], pa.string()))
 
 

@@ -42,5 +42,7 @@ def short_decimals(millionths: Millionths) -> pa.Array:
 def decimals_of(millionths: Millionths, is_missing: np.ndarray[Any, np.dtype[np.bool_]] | None = None) -> pa.Array:
     """Millionths as DECIMAL(24, 6), null where `is_missing`."""
     there = None if is_missing is None else pa.py_buffer(np.packbits(~is_missing, bitorder="little"))
-    halves = np.stack([millionths, millionths >> 63], axis=1)
+    halves = np.empty((len(millionths), 2), np.int64)
+    halves[:, 0] = millionths
+    np.right_shift(millionths, 63, out=halves[:, 1])
     return pa.Array.from_buffers(pa.decimal128(24, 6), len(millionths), [there, pa.py_buffer(halves)])

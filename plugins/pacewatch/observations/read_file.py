@@ -50,20 +50,21 @@ def _read(content: bytes, feed: Feed, zone: tzinfo) -> TextRows:
 
 
 def _without_marks(rows: TextRows, feed: Feed) -> TextRows:
-    """Blank the numbers that aren't there: what `missing` lists stands for nothing in a column of values."""
+    """Blank the numbers that aren't there."""
     if not feed.missing:
         return rows
-    table, marks = rows.table, pa.array(feed.missing, pa.string())
+    table = rows.table
     for column in dict.fromkeys(value.column for value in feed.values):
-        table = table.set_column(table.column_names.index(column), column, _blanked(table[column], marks))
+        table = table.set_column(table.column_names.index(column), column, blanked(table[column], feed))
     return TextRows(table, rows.problems, rows.detected, rows.origins)
 
 
-def _blanked(cells: pa.ChunkedArray | pa.Array, marks: pa.Array) -> pa.ChunkedArray | pa.Array:
+def blanked(cells: pa.ChunkedArray | pa.Array, feed: Feed) -> pa.ChunkedArray | pa.Array:
+    """Texts of a column of values, with nothing for those that the feed lists as `missing`."""
     if pa.types.is_dictionary(cells.type):
-        told = [pa.DictionaryArray.from_arrays(one.indices, _blanked(one.dictionary, marks)) for one in cells.chunks]
+        told = [pa.DictionaryArray.from_arrays(one.indices, blanked(one.dictionary, feed)) for one in cells.chunks]
         return pa.chunked_array(told, cells.type)
-    is_mark = pc.is_in(pc.utf8_trim_whitespace(cells), marks)
+    is_mark = pc.is_in(pc.utf8_trim_whitespace(cells), pa.array(feed.missing, pa.string()))
     return pc.if_else(is_mark, pa.scalar("", pa.string()), cells)
 
 

@@ -28,8 +28,8 @@ def check_values(values: pa.Table, suite: Path) -> Checked:
     Raises:
         PacewatchError: it isn't a suite, or asks for something that can't be evaluated.
     """
-    shared = suite.with_name(SHARED_SUITE)
-    if not shared.exists():
+    shared = shared_suite(suite)
+    if shared is None:
         return Checked([], [])
     checked = check_expectations(_numbered(values), shared)
     where = _Places(values)
@@ -38,17 +38,28 @@ def check_values(values: pa.Table, suite: Path) -> Checked:
     )
 
 
+def shared_suite(suite: Path) -> Path | None:
+    """The suite of all observations beside a feed's own, if there is one."""
+    shared = suite.with_name(SHARED_SUITE)
+    return shared if shared.exists() else None
+
+
 def _numbered(values: pa.Table) -> pa.Table:
     """The columns that the suite sees; each value's number, from 1, stands in for a row, which may hold several values."""
+    derived = period_columns(values)
+    columns = {name: derived[name] if name in derived else values[name] for name in SHARED_COLUMNS}
+    return pa.table({"source_row": pa.array(np.arange(1, values.num_rows + 1)), **columns})
+
+
+def period_columns(values: pa.Table) -> dict[str, pa.ChunkedArray]:
+    """`period_days` and `period_year` of rows with `period_start` and `period_end`."""
     first_of, number_of = distinct([codes_of(values[name]) for name in ("period_start", "period_end")])
     start, end = (values[name].take(pa.array(first_of)) for name in ("period_start", "period_end"))
     number = pa.array(number_of)
-    derived = {
+    return {
         "period_days": pc.add(pc.days_between(start, end), 1).take(number),
         "period_year": pc.year(end).take(number),
     }
-    columns = {name: derived[name] if name in derived else values[name] for name in SHARED_COLUMNS}
-    return pa.table({"source_row": pa.array(np.arange(1, values.num_rows + 1)), **columns})
 
 
 class _Places:

@@ -109,8 +109,10 @@ def _can_be_sound(table: pa.Table, feed: Feed) -> bool:
 
 def _column(connection: duckdb.DuckDBPyConnection, cells: pa.ChunkedArray) -> _Column:
     encoded = cells.unify_dictionaries() if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
-    connection.register("texts", pa.table({"text": encoded.chunk(0).dictionary}))
-    texts = connection.sql("SELECT trim(text) AS text FROM texts").to_arrow_table()["text"].combine_chunks()
+    texts = encoded.chunk(0).dictionary
+    if not pc.utf8_trim_whitespace(texts).equals(texts):
+        connection.register("texts", pa.table({"text": texts}))
+        texts = connection.sql("SELECT trim(text) AS text FROM texts").to_arrow_table()["text"].combine_chunks()
     codes = np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks])
     return _Column(texts, codes)
 

@@ -12,81 +12,58 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from pacewatch.observations.codes import codes_of, distinct
 from pacewatch.observations.findings import Finding, finding
 from pacewatch.observations.scratch import scratch
 from pacewatch.observations.sql_names import quoted
 from pacewatch.observations.sql_translations import TRANSLATIONS, Columns, Condition, NotInSql, limits, only
 from pacewatch.observations.suite_columns import with_doubles
-
-TIMES = "\x1ftimes"
-"""How often a row is there; no feed can declare a column of that name."""
+from pacewatch.observations.suite_rows import TIMES, Rows
 
 SEVERITIES = ("critical", "warning", "info")
 
 
-def find_by_sql(table: pa.Table, declared: list[dict[str, Any]]) -> list[Finding]:
-    """Evaluate expectations on typed rows (`source_row` and columns), in their order.
+def find_by_sql(rows: Rows, declared: list[dict[str, Any]]) -> list[Finding]:
+    """Evaluate expectations on typed rows, in their order.
 
     Raises:
         NotInSql: one of them has no translation.
     """
-    columns, _ = _columns_of(table)
+    columns, _ = _columns_of(rows.schema)
     with scratch() as connection:
-        rows = _Rows(connection, table, _asked(table, declared))
-        return [_evaluate(connection, one, columns, rows) for one in declared]
+        tables = _Tables(connection, rows, _asked(rows.schema, declared))
+        return [_evaluate(connection, one, columns, tables) for one in declared]
 
 
-class _Rows:
-    """The rows as tables for SQL: each, with its `source_row`; and those that are alike once, with their `TIMES`.
+class _Tables:
+    """The rows as tables for SQL: all of them, or those that differ in some columns."""
 
-    Of millions of rows few are different, as far as an expectation looks at them, so all are only laid out if it has to be.
-    """
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection, table: pa.Table, asked: list[str]) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, rows: Rows, asked: list[str]) -> None:
         self._connection = connection
-        self.table = table
         self._asked = asked
         self._alike: dict[tuple[str, ...], str] = {}
-
-    @property
-    def count(self) -> int:
-        return int(self.table.num_rows)
+        self.rows = rows
 
     @cached_property
     def each(self) -> str:
         """The name of the table of all rows."""
-        rows = self.table.select(["source_row", *self._asked])
-        return self._laid_out("checked", rows.append_column(TIMES, pa.array(np.ones(self.count, np.int64))))
+        return self._laid_out("checked", self.rows.each(self._asked))
 
     def alike(self, columns: list[str]) -> str:
         """The name of the table of the rows that differ in these columns."""
         names = tuple(columns)
         if names not in self._alike:
-            different = _different(self.table.select(columns)) if columns else None
-            self._alike[names] = self._laid_out(f"alike_{len(self._alike)}", different) if different else self.each
+            of = self._laid_out(f"alike_{len(self._alike)}", self.rows.alike(columns)) if columns else self.each
+            self._alike[names] = of
         return self._alike[names]
 
     def _laid_out(self, name: str, rows: pa.Table) -> str:
         asked = with_doubles(rows)
-        _, selected = _columns_of(asked)
+        _, selected = _columns_of(asked.schema)
         self._connection.register(f"given_{name}", asked)
         self._connection.execute(f"CREATE TEMP VIEW {name} AS SELECT {selected} FROM given_{name}")
         return name
-
-
-def _different(rows: pa.Table) -> pa.Table:
-    """Each row once, and as `TIMES` how often it is there."""
-    if rows.num_columns == 1 and not pa.types.is_dictionary(rows.schema.types[0]):
-        counted = pc.value_counts(rows.column(0))
-        return pa.table({rows.column_names[0]: counted.field("values"), TIMES: counted.field("counts")})
-    first_of, number_of = distinct([codes_of(column) for column in rows.columns])
-    times = np.bincount(number_of, minlength=len(first_of))
-    return rows.take(pa.array(first_of)).append_column(TIMES, pa.array(times))
 
 
 def suite_for_sql(suite_file: Path) -> list[dict[str, Any]]:
@@ -107,7 +84,7 @@ def suite_for_sql(suite_file: Path) -> list[dict[str, Any]]:
     return declared
 
 
-def _asked(table: pa.Table, declared: list[dict[str, Any]]) -> list[str]:
+def _asked(schema: pa.Schema, declared: list[dict[str, Any]]) -> list[str]:
     """The columns that a suite speaks of, as far as there are such columns."""
     named: list[Any] = []
     for one in declared:
@@ -115,16 +92,16 @@ def _asked(table: pa.Table, declared: list[dict[str, Any]]) -> list[str]:
         named += [kwargs.get(name) for name in ("column", "column_A", "column_B")]
         listed = kwargs.get("column_list")
         named += listed if isinstance(listed, list) else []
-    return [name for name in table.column_names if name != "source_row" and name in named]
+    return [name for name in schema.names if name != "source_row" and name in named]
 
 
-def _columns_of(table: pa.Table) -> tuple[Columns, str]:
+def _columns_of(schema: pa.Schema) -> tuple[Columns, str]:
     """The columns by kind, and the select list that makes doubles of all numbers and nothing of NaN, as pandas does."""
     numbers: set[str] = set()
     texts: set[str] = set()
     others: set[str] = set()
     selected = []
-    for one in table.schema:
+    for one in schema:
         name = quoted(one.name)
         if one.name in ("source_row", TIMES):
             selected.append(name)
@@ -145,14 +122,14 @@ def _is_text(kind: pa.DataType) -> bool:
 
 
 def _evaluate(
-    connection: duckdb.DuckDBPyConnection, expectation: dict[str, Any], columns: Columns, rows: _Rows
+    connection: duckdb.DuckDBPyConnection, expectation: dict[str, Any], columns: Columns, tables: _Tables
 ) -> Finding:
     name, kwargs = expectation["type"], dict(expectation.get("kwargs", {}))
     if name == "expect_table_row_count_to_be_between":
         only(kwargs, "min_value", "max_value", "strict_min", "strict_max")
         holds, values = limits("$n", kwargs)
-        (is_so,) = connection.execute(f"SELECT {holds}", {"n": rows.count, **values}).fetchall()[0]
-        return finding(expectation, is_met=bool(is_so), failed=0, rows=None, observed=rows.count)
+        (is_so,) = connection.execute(f"SELECT {holds}", {"n": tables.rows.count, **values}).fetchall()[0]
+        return finding(expectation, is_met=bool(is_so), failed=0, rows=None, observed=tables.rows.count)
     if name not in TRANSLATIONS:
         raise NotInSql(f"{name} has no translation into SQL; it has {', '.join(sorted(TRANSLATIONS))}")
     mostly = kwargs.pop("mostly", None)
@@ -161,9 +138,9 @@ def _evaluate(
     try:
         condition = TRANSLATIONS[name](kwargs, columns)
         values = {**condition.values, "mostly": 1.0 if mostly is None else mostly}
-        of = rows.each if condition.looks_at_others else rows.alike(_asked(rows.table, [expectation]))
+        of = tables.each if condition.looks_at_others else tables.alike(_asked(tables.rows.schema, [expectation]))
         ((failed, is_met),) = connection.execute(_statement(condition, VERDICT, of), values).fetchall()
-        failing = _statement(condition, FAILING, rows.each) if not is_met else ""
+        failing = _statement(condition, FAILING, tables.each) if not is_met else ""
         found = connection.execute(failing, condition.values).fetchall() if failing else []
     except (NotInSql, KeyError, TypeError, duckdb.Error) as fault:
         raise NotInSql(f"{name}: {fault}") from None

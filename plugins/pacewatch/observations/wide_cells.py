@@ -7,6 +7,8 @@ rows are dictionaries (an index into distinct texts), so that a text that stands
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +17,7 @@ import pyarrow.compute as pc
 from pacewatch.errors import BatchRefused
 from pacewatch.observations import refusal_words
 from pacewatch.observations.csv_lines import lines_of
-from pacewatch.observations.csv_reader import broken_row, without_last
+from pacewatch.observations.csv_reader import broken_row, detected_as, without_last
 from pacewatch.observations.header import Header
 from pacewatch.observations.problems import RowProblem
 from pacewatch.observations.text_rows import ROW, TextRows
@@ -23,6 +25,26 @@ from pacewatch.registry.feed_model import Feed
 
 REST = "\x1frest"
 """The column of a line's cells as one text; no declared name holds a control character."""
+
+
+@dataclass(frozen=True, eq=False)
+class CellMatrix:
+    """Cells by line and name: `codes` has for each the number of its text among `texts`, which are distinct.
+
+    Some of these may stand in no cell. `lines` has ROW and the columns that each line starts with.
+    """
+
+    lines: pa.Table
+    names: tuple[str, ...]
+    texts: pa.Array
+    codes: np.ndarray[Any, np.dtype[np.int32]]
+
+    @property
+    def is_blank(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Which of the texts hold nothing."""
+        trimmed = pc.utf8_trim_whitespace(self.texts)
+        blank: np.ndarray[Any, np.dtype[np.bool_]] = pc.equal(trimmed, "").to_numpy(zero_copy_only=False)
+        return blank
 
 
 def is_plain(text: str) -> bool:
@@ -53,32 +75,60 @@ def cut_lines(text: str, encoding: str, feed: Feed, columns: tuple[str, ...]) ->
         raise BatchRefused("empty", *refusal_words.no_rows(len(columns)))
     parts = [pa.array([line[at] for line in cells], pa.string()) for at in range(leading + 1)]
     table = pa.table([pa.array(rows, pa.int64()), *parts], names=[ROW, *feed.columns[:-2], REST])
-    detected = f"csv in {encoding}" if feed.encoding == "detect" else ""
+    detected = detected_as(encoding, feed)
     is_whole = feed.final_line_break == "optional" or text.endswith(("\n", "\r"))
     cut = TextRows(table, problems, detected)
     return cut if is_whole else without_last(cut, lines)
 
 
-def cells_of(lines: pa.Table, feed: Feed, names: Sequence[str]) -> pa.Table:
-    """A row for each cell that isn't blank, by its number over the whole file; `lines` cut or parsed, one column a name.
+def cut_even(text: str, feed: Feed, names: Sequence[str]) -> CellMatrix | None:
+    """The cells of a plain text's data lines; None unless all of them are as long as the header, and the last one is whole."""
+    width, delimiter = len(feed.columns) - 2 + len(names), ord(feed.delimiter)
+    body = text.replace("\r\n", "\n").replace("\r", "\n").partition("\n")[2]
+    if feed.final_line_break == "optional" and not body.endswith("\n"):
+        body += "\n"
+    data = np.frombuffer(bytearray(body.encode()), np.uint8)
+    breaks = np.flatnonzero(data == ord("\n"))
+    data[breaks] = delimiter
+    ends = np.flatnonzero(data == delimiter)
+    if len(ends) != len(breaks) * width or not len(ends) or not np.array_equal(ends[width - 1 :: width], breaks):
+        return None
+    offsets = np.zeros(len(ends) + 1, np.int32)
+    np.add(ends, 1, out=offsets[1:], casting="unsafe")
+    cells = pa.StringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(data)).dictionary_encode()
+    texts, codes = pc.utf8_slice_codeunits(cells.dictionary, 0, -1), cells.indices.to_numpy().reshape(-1, width)
+    if texts.to_pylist() == [""]:
+        return None
+    leading = {name: texts.take(pa.array(codes[:, at])) for at, name in enumerate(feed.columns[:-2])}
+    lines = pa.table({ROW: np.arange(2, len(codes) + 2), **leading})
+    return CellMatrix(lines, tuple(names), texts, codes[:, len(leading) :])
 
-    Columns: ROW (int64), then the feed's columns (dictionaries of strings).
-    """
+
+def matrix_of(lines: pa.Table, feed: Feed, names: Sequence[str]) -> CellMatrix:
+    """The cells of `lines`, cut or parsed, one column a name."""
     if REST in lines.column_names:
         texts = _cut(lines[REST], feed.delimiter)
-        codes = texts.indices.to_numpy()
+        codes = texts.indices.to_numpy().reshape(lines.num_rows, len(names))
     else:
         by_column = pa.concat_arrays([_whole(lines[f"\x1f{index}"]) for index in range(len(names))])
         texts = by_column.dictionary_encode()
-        codes = texts.indices.to_numpy().reshape(len(names), -1).T.ravel()
-    is_there = pc.not_equal(pc.utf8_trim_whitespace(texts.dictionary), "").to_numpy(zero_copy_only=False)
-    at = np.flatnonzero(is_there[codes])
+        codes = texts.indices.to_numpy().reshape(len(names), -1).T
+    return CellMatrix(lines.select([ROW, *feed.columns[:-2]]), tuple(names), texts.dictionary, codes)
+
+
+def cells_of(matrix: CellMatrix, feed: Feed) -> pa.Table:
+    """A row for each cell that isn't blank, by its number over the whole file.
+
+    Columns: ROW (int64), then the feed's columns (dictionaries of strings).
+    """
+    lines, names, codes = matrix.lines, matrix.names, matrix.codes.ravel()
+    at = np.flatnonzero(~matrix.is_blank[codes])
     line = np.repeat(np.arange(lines.num_rows), len(names))[at]
     index = np.tile(np.arange(len(names), dtype=np.int32), lines.num_rows)[at]
     numbers = ((lines[ROW].to_numpy() - 1) * len(names) + 1)[line] + index
     columns = [_taken(_whole(lines[name]).dictionary_encode(), line) for name in feed.columns[:-2]]
     columns.append(_taken(pa.array(names, pa.string()).dictionary_encode(), index))
-    columns.append(pa.DictionaryArray.from_arrays(pa.array(codes[at], pa.int32()), texts.dictionary))
+    columns.append(pa.DictionaryArray.from_arrays(pa.array(codes[at], pa.int32()), matrix.texts))
     return pa.table([pa.array(numbers, pa.int64()), *columns], names=[ROW, *feed.columns])
 
 

@@ -15,13 +15,14 @@ import pyarrow as pa
 from pacewatch.errors import BatchRefused
 from pacewatch.observations import header_words, refusal_words, size_words
 from pacewatch.observations.csv_lines import header_names
-from pacewatch.observations.csv_reader import read_lines
+from pacewatch.observations.csv_reader import detected_as, read_lines
 from pacewatch.observations.header import Header
 from pacewatch.observations.limits import LONGEST_CELL, MOST_CELLS, too_large
 from pacewatch.observations.origins import Origins
+from pacewatch.observations.problems import RowProblem
 from pacewatch.observations.text_encoding import decode_text
 from pacewatch.observations.text_rows import TextRows
-from pacewatch.observations.wide_cells import cells_of, cut_lines, is_plain
+from pacewatch.observations.wide_cells import CellMatrix, cells_of, cut_even, cut_lines, is_plain, matrix_of
 from pacewatch.registry.feed_model import Feed
 
 MOST_NAMES = 20_000
@@ -43,28 +44,61 @@ class WideHeader:
         return (*self.leading, *(f"\x1f{index}" for index in range(len(self.names))))
 
 
+@dataclass(frozen=True, eq=False)
+class WideFile:
+    """A wide file taken apart: its header, how many lines it has, what those of data hold, and what is wrong with some."""
+
+    header: WideHeader
+    line_count: int
+    cells: CellMatrix
+    detected: str
+    problems: list[RowProblem]
+
+    def origins(self, feed: Feed) -> Origins:
+        """Where each cell stands."""
+        width = len(self.header.names)
+        rows = pa.array(np.repeat(np.arange(1, self.line_count + 1), width))
+        index = np.tile(np.arange(width, dtype=np.int32), self.line_count)
+        headers = pa.DictionaryArray.from_arrays(pa.array(index), pa.array(self.header.names, pa.string()))
+        return Origins(pa.nulls(len(rows), pa.string()), rows, headers=headers, headed=frozenset(feed.columns[-2:]))
+
+
 def read_wide(content: bytes, feed: Feed) -> TextRows:
     """The cells of a wide file that hold something, one row each, in the feed's columns.
 
     Raises:
         BatchRefused: `columns`, `empty`, `encoding`, `size`, or `mostly_bad`: the file can't be a file of this feed.
     """
+    file = open_wide(content, feed)
+    table = cells_of(file.cells, feed)
+    if table.num_rows == 0 and not file.problems:
+        raise no_figures(file.header)
+    return TextRows(table, file.problems, file.detected, file.origins(feed))
+
+
+def open_wide(content: bytes, feed: Feed) -> WideFile:
+    """A wide file by lines and names.
+
+    Raises:
+        BatchRefused: as in `read_wide`, but for a file whose cells are all blank.
+    """
     text, encoding = decode_text(content, feed.encoding)
     header = read_header(text, feed)
-    line_count = text.count("\n") + text.count("\r") - text.count("\r\n") + 1
+    line_count = text.count("\n") + 1 + (text.count("\r") - text.count("\r\n") if "\r" in text else 0)
     if line_count * len(header.names) > MOST_CELLS:
         raise too_large(size_words.room_for_cells(line_count * len(header.names)), MOST_CELLS, size_words.CELLS)
+    even = cut_even(text, feed, header.names) if is_plain(text) else None
+    if even:
+        return WideFile(header, line_count, even, detected_as(encoding, feed), [])
     columns = header.columns()
     if is_plain(text):
         lines = cut_lines(text, encoding, feed, columns)
     else:
         lines = read_lines(text, encoding, feed.model_copy(update={"columns": columns}), Header(columns))
     check_lines(lines, feed)
-    table = cells_of(lines.table, feed, header.names)
-    if table.num_rows == 0 and not lines.problems:
-        raise no_figures(header)
+    cells = matrix_of(lines.table, feed, header.names)
     problems = [replace(problem, row=header.record(problem.row)) for problem in lines.problems]
-    return TextRows(table, problems, lines.detected, _origins(header, line_count, feed))
+    return WideFile(header, line_count, cells, lines.detected, problems)
 
 
 def read_header(text: str, feed: Feed) -> WideHeader:
@@ -104,11 +138,3 @@ def check_lines(lines: TextRows, feed: Feed) -> None:
 def no_figures(header: WideHeader) -> BatchRefused:
     """The refusal of a file whose cells are all blank."""
     return BatchRefused("empty", *refusal_words.no_figures(len(header.names)))
-
-
-def _origins(header: WideHeader, line_count: int, feed: Feed) -> Origins:
-    width = len(header.names)
-    rows = pa.array(np.repeat(np.arange(1, line_count + 1), width))
-    index = np.tile(np.arange(width, dtype=np.int32), line_count)
-    headers = pa.DictionaryArray.from_arrays(pa.array(index), pa.array(header.names, pa.string()))
-    return Origins(pa.nulls(len(rows), pa.string()), rows, headers=headers, headed=frozenset(feed.columns[-2:]))

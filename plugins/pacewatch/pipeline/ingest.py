@@ -26,12 +26,12 @@ from pacewatch.feeds.inbox import QUIET_SECONDS, WaitingFile, signature_of, wait
 from pacewatch.home import Home
 from pacewatch.locks import held
 from pacewatch.observations.append import Appended, append_batch, entry_id
-from pacewatch.observations.batch import arrival_day, read_approved, read_batch
 from pacewatch.observations.derivation_graph import store_derivations
 from pacewatch.observations.derive import derive
 from pacewatch.observations.doubts import doubt
 from pacewatch.observations.lake import write_batch
 from pacewatch.observations.quarantine import Decision, release_rows
+from pacewatch.observations.read_batch import arrival_day, read_approved, read_batch
 from pacewatch.observations.refusal_words import no_feed
 from pacewatch.observations.results import store_results
 from pacewatch.pipeline.read_ahead import ReadAhead, Waiting, reading_ahead

@@ -18,7 +18,6 @@ from pacewatch.crash import crash_point
 from pacewatch.errors import PacewatchError
 from pacewatch.home import Home
 from pacewatch.observations.append import Appended, append_released
-from pacewatch.observations.batch import arrival_day, read_rows
 from pacewatch.observations.derive import derive
 from pacewatch.observations.lake import as_parquet, write_batch
 from pacewatch.observations.quarantine import (
@@ -30,6 +29,7 @@ from pacewatch.observations.quarantine import (
     require_meaning,
     require_undecided,
 )
+from pacewatch.observations.read_batch import arrival_day, read_rows
 from pacewatch.observations.vintages import has_vintages
 from pacewatch.raw.store import read_kept
 from pacewatch.registry import Registry, load_registry

@@ -22,4 +22,4 @@ class Ready:
 def made_ready(batch: Batch) -> Ready:
     """All of what can be worked out without the warehouse."""
     placed = batch.placed()
-    return Ready(batch, placed, as_parquet(placed.values), as_cells(placed.values))
+    return Ready(batch, placed, as_parquet(placed.values), placed.cells or as_cells(placed.values))

@@ -1,5 +1,6 @@
--- How many figures of each indicator could be judged in the series that aren't doubtful.
-SELECT indicator, CAST(sum(figures) AS BIGINT) AS figures
-FROM doubt_beside
-WHERE is_judged AND NOT is_doubtful
-GROUP BY indicator
+-- How many figures of each indicator could be judged in the series that aren't doubtful (`doubt_doubtful`).
+SELECT beside.indicator, CAST(sum(beside.figures) AS BIGINT) AS figures
+FROM doubt_beside AS beside
+ANTI JOIN doubt_doubtful AS doubtful ON doubtful.number = beside.number
+WHERE beside.is_judged
+GROUP BY beside.indicator

@@ -1,15 +1,21 @@
--- Changes from one hour to the next that there were on a day ($last_day): the largest of each series has been at least so large.
+-- Changes from one hour to the next that there were on a day ($last_day), of the series that these may show to be usual
+-- (`doubt_beside`.spread): the largest of each has been at least so large.
 CREATE OR REPLACE TEMP TABLE doubt_step AS
-WITH day AS (
-    SELECT observation.indicator, observation.place, observation.hour, observation.value
+WITH looked_for AS (
+    SELECT number, indicator, place
+    FROM doubt_beside
+    WHERE spread IS NOT NULL
+),
+day AS (
+    SELECT looked_for.number, observation.hour, observation.value
     FROM observations.observation AS observation
+    JOIN looked_for ON looked_for.indicator = observation.indicator AND looked_for.place = observation.place
     ANTI JOIN doubt_read_after AS read_after ON read_after.batch = observation.batch
     WHERE observation.period_end = $last_day AND NOT observation.is_derived
         AND observation.hour IN (1, 2, 9, 10, 17, 18)
 )
-SELECT earlier.indicator, earlier.place, max(abs(later.value - earlier.value)) AS most
+SELECT earlier.number, max(abs(later.value - earlier.value)) AS most
 FROM day AS earlier
-JOIN day AS later
-    ON later.indicator = earlier.indicator AND later.place = earlier.place AND later.hour = earlier.hour + 1
+JOIN day AS later ON later.number = earlier.number AND later.hour = earlier.hour + 1
 WHERE earlier.hour IN (1, 9, 17)
-GROUP BY earlier.indicator, earlier.place
+GROUP BY earlier.number

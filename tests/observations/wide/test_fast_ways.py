@@ -15,7 +15,18 @@ import pytest
 
 from pacewatch.errors import BatchRefused
 from pacewatch.home import Home
-from pacewatch.observations import append, batch, cells, doubt_scope, doubts, long_values, typed_rows, wide_reader
+from pacewatch.observations import (
+    append,
+    cells,
+    doubt_scope,
+    doubts,
+    expectations,
+    long_values,
+    read_batch,
+    read_matrix,
+    typed_rows,
+    wide_reader,
+)
 from pacewatch.observations.doubt_scope import DoubtScope
 from pacewatch.observations.outline import Outline
 from pacewatch.observations.sound_rows import SoundRows
@@ -27,9 +38,13 @@ from tests.world import query
 
 @pytest.fixture
 def plain_ways(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
-    """Calling it sends every line through the CSV parser, every cell and every comparison through SQL."""
+    """All files count as large; calling it sends every line through the CSV parser, every cell and comparison through SQL."""
+
+    for module in (expectations, read_matrix):
+        monkeypatch.setattr(module, "SQL_ABOVE_ROWS", 0)
 
     def take() -> None:
+        monkeypatch.setattr(read_batch, "read_matrix", lambda *_: None)
         monkeypatch.setattr(wide_reader, "is_plain", lambda _text: False)
         monkeypatch.setattr(typed_rows, "take_sound", lambda table, *_: SoundRows(None, table))
         monkeypatch.setattr(long_values, "_doubled", lambda long: np.ones(long.num_rows, np.bool_))
@@ -46,14 +61,14 @@ def read(home: Home, content: bytes, **changed: Any) -> object:
     feed = registry.feeds["archive"].model_copy(update=changed)
     suite = home.expectations / "archive.json"
     told = []
-    for way in (batch.read_batch, batch.read_approved):
+    for way in (read_batch.read_batch, read_batch.read_approved):
         try:
             found = way(content, feed, registry.programme_of_feed("archive"), suite, TODAY).placed()
         except BatchRefused as refusal:
             told.append((refusal.code, str(refusal), {name: str(value) for name, value in vars(refusal).items()}))
         else:
             kept = {
-                **vars(found),
+                **{name: value for name, value in vars(found).items() if name != "cells"},
                 "values": found.values.to_pylist(),
                 "problems": [asdict(one) for one in found.problems],
                 "outline": told_of(found.outline),

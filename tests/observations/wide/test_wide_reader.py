@@ -11,7 +11,8 @@ import pytest
 
 from pacewatch.errors import BatchRefused
 from pacewatch.home import Home
-from pacewatch.observations.batch import Batch, read_batch, read_rows
+from pacewatch.observations.batch import Batch
+from pacewatch.observations.read_batch import read_batch, read_rows
 from pacewatch.observations.read_file import read_file
 from pacewatch.registry import load_registry
 from tests.wide_archive import TODAY, Line, WideFile, home_of, random_file

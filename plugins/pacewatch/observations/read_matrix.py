@@ -1,0 +1,104 @@
+"""A large wide file of which nothing is wrong, to a batch. In: bytes, feed, suite. Out: what `read_batch` gives, or nothing.
+
+Such a file is checked by lines and names, at half of what its cells cost one by one. Whatever is out of the ordinary (a cell
+without a plain meaning, a failed expectation, a figure told twice) is left to the way that can explain it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pacewatch.observations.batch import Batch
+from pacewatch.observations.expectations import SQL_ABOVE_ROWS, check_rows_by_sql
+from pacewatch.observations.findings import Result
+from pacewatch.observations.limits import LONGEST_CELL, MOST_CELLS, check_file_size
+from pacewatch.observations.matrix_rows import EachRowAsked, MatrixRows
+from pacewatch.observations.matrix_values import (
+    MatrixFigures,
+    cells_of_figures,
+    figures_of,
+    outline_of_figures,
+    values_of,
+)
+from pacewatch.observations.shared_suite import period_columns, shared_suite
+from pacewatch.observations.sql_translations import NotInSql
+from pacewatch.observations.suite_rows import Rows
+from pacewatch.observations.text_rows import ROW
+from pacewatch.observations.typed_matrix import type_matrix
+from pacewatch.observations.wide_reader import WideFile, open_wide
+from pacewatch.observations.zip_guard import START as ZIP_START
+from pacewatch.registry import LoadedProgramme
+from pacewatch.registry.feed_model import Feed
+
+
+def read_matrix(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Path, today: date) -> Batch | None:
+    """The batch of a file, if it is a large wide one and there is nothing to say about any of its cells.
+
+    Raises:
+        BatchRefused: the file can't be a file of this feed.
+    """
+    if not feed.wide or feed.member or content.startswith(ZIP_START):
+        return None
+    check_file_size(content, feed.format)
+    file = open_wide(content, feed)
+    if file.problems or not _is_within_limits(file):
+        return None
+    matrix = type_matrix(file.cells, feed, programme, today)
+    figures = matrix and figures_of(matrix, feed, programme)
+    if not (matrix and figures):
+        return None
+    rows = MatrixRows(matrix.by_line, matrix.by_name, matrix.by_text, matrix.codes, matrix.is_cell)
+    if rows.count <= SQL_ABOVE_ROWS:
+        return None
+    results = _results(rows, suite)
+    shared = shared_suite(suite)
+    if results is not None and shared:
+        of_all = _results(_shared_rows(figures), shared)
+        results = None if of_all is None else [*results, *(replace(one, suite="shared") for one in of_all)]
+    if results is None:
+        return None
+    return Batch(
+        values_of(figures, feed),
+        [],
+        rows.count,
+        outline_of_figures(figures),
+        file.detected,
+        results,
+        origins=file.origins(feed),
+        cells=cells_of_figures(figures, file.header.names),
+    )
+
+
+def _is_within_limits(file: WideFile) -> bool:
+    """Whether there aren't too many cells, and none is too long: counted in bytes, of which a character has one at least."""
+    texts = [file.cells.texts, *file.cells.lines.drop_columns([ROW]).columns]
+    longest = max(pc.max(pc.binary_length(one)).as_py() or 0 for one in texts)
+    return file.cells.codes.size <= MOST_CELLS and longest <= LONGEST_CELL
+
+
+def _results(rows: Rows, suite: Path) -> list[Result] | None:
+    """The results of a suite; None if anything fails, or can only be asked of each row."""
+    try:
+        checked = check_rows_by_sql(rows, suite)
+    except (NotInSql, EachRowAsked):
+        return None
+    return None if any(not one.is_met for one in checked.results) else checked.results
+
+
+def _shared_rows(figures: MatrixFigures) -> MatrixRows:
+    """The figures as the suite of all observations sees them."""
+    matrix, by_line = figures.matrix, figures.by_line
+    for name, column in period_columns(by_line).items():
+        by_line = by_line.append_column(name, column)
+    return MatrixRows(
+        by_line.drop_columns(["published_at"]),
+        pa.table({"place": figures.places}),
+        matrix.by_text.rename_columns(["value"]),
+        matrix.codes,
+        matrix.is_figure,
+    )
