@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -30,11 +31,18 @@ pytest_plugins = ["tests.sharing_out"]
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    """A fresh home that watches the small programme of the tests."""
+def unopened_home(tmp_path: Path) -> Home:
+    """A home that watches the small programme of the tests, and has no warehouse yet."""
     made = Home(tmp_path / "home", PROGRAMMES / "registry", PROGRAMMES / "expectations")
     made.make_folders()
     return made
+
+
+@pytest.fixture
+def home(unopened_home: Home, migrated: Path) -> Home:
+    """A fresh home that watches the small programme of the tests; its warehouse is without a row."""
+    shutil.copyfile(migrated, unopened_home.warehouse)
+    return unopened_home
 
 
 @pytest.fixture(scope="session")
@@ -44,11 +52,11 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _migrated(folder: Path) -> Path:
-    from pacewatch.warehouse.store import migrate
+    from pacewatch.warehouse import writing
 
-    with duckdb.connect(str(folder / "migrated.duckdb")) as connection:
-        migrate(connection)
-    return folder / "migrated.duckdb"
+    made = Home(folder, PROGRAMMES / "registry", PROGRAMMES / "expectations")
+    with writing(made):
+        return made.warehouse
 
 
 @pytest.fixture

@@ -7,9 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pacewatch.said import Said
+
 
 class PacewatchError(Exception):
     """Something given to Pacewatch (a file, a setting, an argument) can't be used as it is."""
+
+
+class SaidInBoth(PacewatchError):
+    """An error that people may be told of: `said` is its sentence in English, which is the message too, and in Chinese."""
+
+    def __init__(self, said: Said) -> None:
+        self.said = said
+        super().__init__(said[0])
 
 
 @dataclass(frozen=True)
@@ -44,7 +54,7 @@ class FileUnreadable(PacewatchError):
     """A file to ingest can't be opened or read."""
 
 
-class NameRefused(PacewatchError):
+class NameRefused(SaidInBoth):
     """A file came under a name that can't be used."""
 
 
@@ -52,7 +62,7 @@ class NameTaken(PacewatchError):
     """Another file of the same name still waits in the inbox; it will be taken soon."""
 
 
-class FileTooLarge(PacewatchError):
+class FileTooLarge(SaidInBoth):
     """A file is larger than files may be that come over the network."""
 
 
@@ -60,12 +70,12 @@ class TransferBroken(PacewatchError):
     """What came isn't what its sender says was sent."""
 
 
-class SourceFailed(PacewatchError):
+class SourceFailed(SaidInBoth):
     """A source elsewhere can't be asked, or doesn't give what it should; `again` says that asking later may help."""
 
-    def __init__(self, message: str, *, again: bool = False) -> None:
+    def __init__(self, said: Said, *, again: bool = False) -> None:
         self.again = again
-        super().__init__(message)
+        super().__init__(said)
 
 
 class BatchRefused(PacewatchError):

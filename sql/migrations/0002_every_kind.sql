@@ -24,7 +24,6 @@ FROM observations.observation
 ORDER BY batch, source_row;
 DROP TABLE observations.observation;
 ALTER TABLE observations.observation_widened RENAME TO observation;
-COMMENT ON TABLE observations.observation IS 'Every value ever known, never overwritten: one row for each indicator, place, reference period and vintage';
 COMMENT ON COLUMN observations.observation.indicator IS 'Indicator id, as in indicators.yaml';
 COMMENT ON COLUMN observations.observation.place IS 'Division code of the place';
 COMMENT ON COLUMN observations.observation.period_start IS 'First day of the reference period';
@@ -36,8 +35,6 @@ COMMENT ON COLUMN observations.observation.vintage IS '1 for the first figure of
 COMMENT ON COLUMN observations.observation.is_derived IS 'True for a figure that was worked out from others by a rule of indicators.yaml; a published one for the same period counts before it';
 COMMENT ON COLUMN observations.observation.grade IS 'official, provisional (to be audited) or unofficial; of a derived figure, the weakest among its inputs';
 COMMENT ON COLUMN observations.observation.value IS 'The value, in the unit of the indicator; null where an earlier figure was withdrawn';
-COMMENT ON COLUMN observations.observation.source_row IS 'Row in the file, counted from 1, a header row included; 0 for derived figures';
-COMMENT ON COLUMN observations.observation.source_column IS 'Name of the column in the file; for derived figures, the rule';
 
 DROP TABLE pace.target;
 CREATE TABLE pace.target (
@@ -270,7 +267,6 @@ COMMENT ON COLUMN pace.assessment.projection_high IS 'Upper end of that range';
 COMMENT ON COLUMN pace.assessment.probability IS 'Probability, 0 to 1, that the target is reached, from the spread of past years; null with fewer than two of them';
 COMMENT ON COLUMN pace.assessment.projected_on IS 'Milestone: when it will be done if the present slip stays';
 COMMENT ON COLUMN pace.assessment.last_feasible_date IS 'Flow: the last day on which the rest could still be made up at best_run_rate; passed if it lies before the reference period''s end. Ratio: the day on which the budget is or will be used up, or the deadline';
-COMMENT ON COLUMN pace.assessment.method IS 'Where the expected value comes from: plan, history, linear, or direct (compared with a figure itself)';
 COMMENT ON COLUMN pace.assessment.confidence IS 'high, medium or low';
 COMMENT ON COLUMN pace.assessment.history_years IS 'How many past years the history curve rests on';
 COMMENT ON COLUMN pace.assessment.baseline IS 'Level at the start that the pace is counted from';
@@ -288,7 +284,6 @@ COMMENT ON COLUMN pace.assessment.recurred_on IS 'Elimination: end of the first 
 COMMENT ON COLUMN pace.assessment.exact_met IS 'Ratio, once the period is over: whether the exact share meets the target';
 COMMENT ON COLUMN pace.assessment.published_met IS 'Ratio, once the period is over: whether the share rounded to one decimal, as it is published, meets it';
 
-COMMENT ON COLUMN alerts.event.reason IS 'first_breach, worsened, recovered, revised; or file_refused, rows_quarantined, data_late, data_conflict';
 ALTER TABLE pace.progress ADD COLUMN assessed_batch BIGINT;
 ALTER TABLE pace.progress ADD COLUMN registry_version VARCHAR;
 COMMENT ON COLUMN pace.progress.assessed_batch IS 'The newest batch that was taken into account';

@@ -2,7 +2,6 @@
 
 ALTER TABLE observations.quarantine ADD COLUMN id VARCHAR;
 UPDATE observations.quarantine SET id = left(sha256(feed || '/' || sha256 || '/' || source_row), 12);
-COMMENT ON COLUMN observations.quarantine.id IS 'Names the row of the file, the same whenever the file is read: 12 digits of the SHA-256 of feed, file and row';
 
 CREATE TABLE observations.quarantine_decision (
     id VARCHAR NOT NULL PRIMARY KEY,
@@ -19,7 +18,6 @@ COMMENT ON TABLE observations.quarantine_decision IS 'What people decided about 
 COMMENT ON COLUMN observations.quarantine_decision.id IS 'The row, as observations.quarantine.id';
 COMMENT ON COLUMN observations.quarantine_decision.feed IS 'Feed id';
 COMMENT ON COLUMN observations.quarantine_decision.sha256 IS 'SHA-256 of the file';
-COMMENT ON COLUMN observations.quarantine_decision.source_row IS 'Row in the file, counted from 1, a header row included';
 COMMENT ON COLUMN observations.quarantine_decision.decision IS 'released: its values are used after all; discarded: they stay out for good';
 COMMENT ON COLUMN observations.quarantine_decision.decided_by IS 'Who decided';
 COMMENT ON COLUMN observations.quarantine_decision.why IS 'Why, in their words';

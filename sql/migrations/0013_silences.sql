@@ -12,7 +12,6 @@ CREATE TABLE alerts.silence (
 );
 COMMENT ON TABLE alerts.silence IS 'What people asked to be quiet about, for how long and why; alerts go on being judged, only their messages are held back';
 COMMENT ON COLUMN alerts.silence.silence IS 'Names it: 8 digits of a hash of what it says';
-COMMENT ON COLUMN alerts.silence.subject IS 'Target id, or feed id for faults of the data';
 COMMENT ON COLUMN alerts.silence.place IS 'Code of the one place that it is about; null: all';
 COMMENT ON COLUMN alerts.silence.begins_at IS 'From when messages are held back, on the programme''s clock, UTC';
 COMMENT ON COLUMN alerts.silence.ends_at IS 'Until when, 30 days later at most; earlier than was asked for if somebody ended it';
@@ -22,4 +21,3 @@ COMMENT ON COLUMN alerts.silence.ended_by IS 'Who ended it before its time';
 
 ALTER TABLE delivery.outbox ADD COLUMN silence VARCHAR;
 COMMENT ON COLUMN delivery.outbox.silence IS 'The silence that holds the message back; null again once it may be sent';
-COMMENT ON COLUMN delivery.outbox.state IS 'queued, claimed (being sent, or in doubt after a crash), sent, refused (for good), or expired (held back by a silence until there was nothing left to tell)';

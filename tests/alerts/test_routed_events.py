@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +12,6 @@ import pytest
 from pacewatch.alerts.events import Event, Telling, emit, emit_all
 from pacewatch.alerts.facts import Facts
 from pacewatch.registry import LoadedProgramme
-from pacewatch.warehouse.store import migrate
 from tests.delivery.data_facts import FILE
 from tests.delivery.verdict_facts import AIR
 from tests.registry.test_routes import programme
@@ -28,13 +26,6 @@ branches:
   - match: {severity: [unattainable, missed], place: ["100100"]}
     people: [official-en]
 """
-
-
-@pytest.fixture
-def warehouse(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect(str(tmp_path / "kept.duckdb")) as connection:
-        migrate(connection)
-        yield connection
 
 
 @pytest.fixture
@@ -70,42 +61,42 @@ def told(warehouse: duckdb.DuckDBPyConnection, routed: LoadedProgramme, happened
 
 
 def test_who_was_told_of_an_episode_is_told_how_it_goes_on(
-    warehouse: duckdb.DuckDBPyConnection, routed: LoadedProgramme
+    in_memory: duckdb.DuckDBPyConnection, routed: LoadedProgramme
 ) -> None:
-    assert told(warehouse, routed, event("first_breach", "far_behind")) == {"official-zh"}
-    assert told(warehouse, routed, event("worsened", "unattainable")) == {"official-zh", "official-en"}
-    assert told(warehouse, routed, event("recovered", "on_pace")) == {"official-zh", "official-en"}
+    assert told(in_memory, routed, event("first_breach", "far_behind")) == {"official-zh"}
+    assert told(in_memory, routed, event("worsened", "unattainable")) == {"official-zh", "official-en"}
+    assert told(in_memory, routed, event("recovered", "on_pace")) == {"official-zh", "official-en"}
 
 
-def test_a_new_episode_is_told_by_the_tree_alone(warehouse: duckdb.DuckDBPyConnection, routed: LoadedProgramme) -> None:
-    assert told(warehouse, routed, event("first_breach", "missed")) == {"official-en"}
-    assert told(warehouse, routed, event("recovered", "on_pace")) == {"official-en"}
-    assert told(warehouse, routed, event("first_breach", "behind", episode=2)) == {"official-zh"}
-    assert told(warehouse, routed, event("recovered", "achieved", episode=2)) == {"official-zh"}
+def test_a_new_episode_is_told_by_the_tree_alone(in_memory: duckdb.DuckDBPyConnection, routed: LoadedProgramme) -> None:
+    assert told(in_memory, routed, event("first_breach", "missed")) == {"official-en"}
+    assert told(in_memory, routed, event("recovered", "on_pace")) == {"official-en"}
+    assert told(in_memory, routed, event("first_breach", "behind", episode=2)) == {"official-zh"}
+    assert told(in_memory, routed, event("recovered", "achieved", episode=2)) == {"official-zh"}
 
 
-def test_the_place_decides_too(warehouse: duckdb.DuckDBPyConnection, routed: LoadedProgramme) -> None:
-    assert told(warehouse, routed, event("first_breach", "missed", place="100200")) == {"official-zh"}
+def test_the_place_decides_too(in_memory: duckdb.DuckDBPyConnection, routed: LoadedProgramme) -> None:
+    assert told(in_memory, routed, event("first_breach", "missed", place="100200")) == {"official-zh"}
 
 
 @pytest.mark.parametrize("severity", ["error", "warning"])
 def test_nobody_is_told_what_people_yaml_keeps_from_them(
-    severity: str, warehouse: duckdb.DuckDBPyConnection, routed: LoadedProgramme
+    severity: str, in_memory: duckdb.DuckDBPyConnection, routed: LoadedProgramme
 ) -> None:
     about_a_file = event("file_refused", severity, replace(FILE, feed_id="small-air"), episode=None, place=None)
-    assert told(warehouse, routed, about_a_file) == {"engineer"}
+    assert told(in_memory, routed, about_a_file) == {"engineer"}
 
 
-def test_a_replayed_event_is_told_to_nobody(warehouse: duckdb.DuckDBPyConnection, routed: LoadedProgramme) -> None:
-    assert emit(warehouse, event("first_breach", "behind"), routed, replayed=True)
-    assert warehouse.execute("SELECT count(*) FROM delivery.outbox").fetchall() == [(0,)]
+def test_a_replayed_event_is_told_to_nobody(in_memory: duckdb.DuckDBPyConnection, routed: LoadedProgramme) -> None:
+    assert emit(in_memory, event("first_breach", "behind"), routed, replayed=True)
+    assert in_memory.execute("SELECT count(*) FROM delivery.outbox").fetchall() == [(0,)]
 
 
 def test_what_happens_at_once_is_told_as_if_it_happened_one_after_the_other(
-    warehouse: duckdb.DuckDBPyConnection, routed: LoadedProgramme
+    in_memory: duckdb.DuckDBPyConnection, routed: LoadedProgramme
 ) -> None:
     known = event("first_breach", "behind", episode=1)
-    emit(warehouse, known, routed, replayed=False)
+    emit(in_memory, known, routed, replayed=False)
     story = [
         known,
         event("recovered", "on_pace", episode=1),
@@ -114,8 +105,8 @@ def test_what_happens_at_once_is_told_as_if_it_happened_one_after_the_other(
         event("recovered", "achieved", episode=2),
         event("recovered", "achieved", episode=3),
     ]
-    assert emit_all(warehouse, [Telling(one, routed) for one in story]) == 4
-    found = warehouse.execute(
+    assert emit_all(in_memory, [Telling(one, routed) for one in story]) == 4
+    found = in_memory.execute(
         "SELECT DISTINCT episode, reason, recipient FROM delivery.outbox JOIN alerts.event USING (event)"
     ).fetchall()
     assert sorted(found) == [
@@ -126,6 +117,6 @@ def test_what_happens_at_once_is_told_as_if_it_happened_one_after_the_other(
     ]
 
 
-def test_nothing_to_tell_changes_nothing(warehouse: duckdb.DuckDBPyConnection) -> None:
-    assert emit_all(warehouse, []) == 0
-    assert warehouse.execute("SELECT count(*) FROM alerts.event").fetchall() == [(0,)]
+def test_nothing_to_tell_changes_nothing(in_memory: duckdb.DuckDBPyConnection) -> None:
+    assert emit_all(in_memory, []) == 0
+    assert in_memory.execute("SELECT count(*) FROM alerts.event").fetchall() == [(0,)]

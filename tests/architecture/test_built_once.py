@@ -13,6 +13,7 @@ import pytest
 
 from pacewatch.warehouse.store import migrate
 from tests.built_once import built_once
+from tests.warehouse.catalogue import all_of
 from tests.world import run_elsewhere
 
 TOGETHER = 4
@@ -61,22 +62,7 @@ def die_of_it(run: Path) -> None:
     ask(run / "gw0", dies=True)
 
 
-CATALOGUE = (
-    "SELECT schema_name, table_name, sql, comment FROM duckdb_tables() ORDER BY ALL",
-    "SELECT schema_name, table_name, column_index, column_name, column_default, is_nullable, data_type, comment "
-    "FROM duckdb_columns() WHERE NOT internal ORDER BY ALL",
-    "SELECT schema_name, table_name, constraint_type, constraint_text FROM duckdb_constraints() ORDER BY ALL",
-    "SELECT schema_name, view_name, sql FROM duckdb_views() WHERE NOT internal ORDER BY ALL",
-    "SELECT schema_name, index_name, sql FROM duckdb_indexes() ORDER BY ALL",
-    "SELECT schema_name, sequence_name, start_value FROM duckdb_sequences() ORDER BY ALL",
-)
-
-
 def test_a_copied_warehouse_is_what_the_migrations_make(in_memory: duckdb.DuckDBPyConnection) -> None:
     with duckdb.connect() as made:
         migrate(made)
-        for asked in CATALOGUE:
-            assert in_memory.execute(asked).fetchall() == made.execute(asked).fetchall()
-        for (table,) in made.execute("SELECT schema_name || '.' || table_name FROM duckdb_tables()").fetchall():
-            rows = f"SELECT * FROM {table} ORDER BY ALL"
-            assert in_memory.execute(rows).fetchall() == made.execute(rows).fetchall()
+        assert all_of(in_memory) == all_of(made)

@@ -18,7 +18,6 @@ from pacewatch.cli.main import main
 from pacewatch.home import Home
 from pacewatch.pipeline import assess, ingest_inbox, publish
 from pacewatch.warehouse import rows, statement
-from pacewatch.warehouse.store import migrate
 from tests.hourly_city import BAD_PM2_5, CITY, STATIONS, economy_csv, hourly_city, hours_csv
 from tests.pace.conftest import World
 from tests.world import drop, query
@@ -182,20 +181,20 @@ def test_the_last_of_february_meets_the_last_of_february(tmp_path: Path, monkeyp
     ],
     ids=["what a trend is compared with", "the level it began from", "a declared baseline", "nothing before"],
 )
-def test_a_figure_from_before_the_start_is_shown_where_it_counts(said: dict[str, Any], ends: list[int]) -> None:
-    with duckdb.connect() as connection:
-        migrate(connection)
-        world = World(connection)
-        world.target(cadence="year", period_end=date(2026, 12, 31), **said)
-        world.stock({date(year, 12, 31): 50 + year - 2020 for year in (2020, 2021, 2022)})
-        connection.execute(
-            "INSERT INTO raw.arrival VALUES ('f', 'x', 'x.csv', 'inbox', 1, now(), 'accepted', NULL, NULL, NULL)"
-        )
-        connection.execute(
-            "INSERT INTO observations.batch SELECT DISTINCT batch, 'f', 'x', now(), 1, 0, 1, 1, 0, NULL, NULL "
-            "FROM observations.observation WHERE batch = 1"
-        )
-        connection.execute("UPDATE observations.figure SET batch = 1")
-        connection.execute(statement("publish/observations"))
-        found = rows(connection, statement("publish/explain/values"), {"target": "t", "place": "1"})
+def test_a_figure_from_before_the_start_is_shown_where_it_counts(
+    in_memory: duckdb.DuckDBPyConnection, said: dict[str, Any], ends: list[int]
+) -> None:
+    world = World(in_memory)
+    world.target(cadence="year", period_end=date(2026, 12, 31), **said)
+    world.stock({date(year, 12, 31): 50 + year - 2020 for year in (2020, 2021, 2022)})
+    in_memory.execute(
+        "INSERT INTO raw.arrival VALUES ('f', 'x', 'x.csv', 'inbox', 1, now(), 'accepted', NULL, NULL, NULL)"
+    )
+    in_memory.execute(
+        "INSERT INTO observations.batch SELECT DISTINCT batch, 'f', 'x', now(), 1, 0, 1, 1, 0, NULL, NULL "
+        "FROM observations.observation WHERE batch = 1"
+    )
+    in_memory.execute("UPDATE observations.figure SET batch = 1")
+    in_memory.execute(statement("publish/observations"))
+    found = rows(in_memory, statement("publish/explain/values"), {"target": "t", "place": "1"})
     assert [row["period_end"].year for row in found] == ends

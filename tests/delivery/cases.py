@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 from pacewatch.alerts.facts import Bilingual, Facts
+from pacewatch.delivery.slack_refusals import NOT_TAKEN
+from pacewatch.delivery.undelivered_words import slack_says
 from pacewatch.observations.refusal_words import mostly_bad
 from tests.delivery.data_facts import (
     COLUMNS,
@@ -117,10 +119,12 @@ CASES: dict[str, Facts] = {
     "data-rows_quarantined": ROWS,
     "data-rows_quarantined-one": replace(ROWS, rows_quarantined=1, cells=ROWS.cells[:1]),
     "fetch-failed": UNFETCHED,
+    "fetch-failed-before-there-was-chinese": replace(UNFETCHED, detail_zh=None),
     "delivery-failed-nobody": UNDELIVERED,
+    "delivery-failed-before-there-was-chinese": replace(UNDELIVERED, detail_zh=None),
     "delivery-failed-passed-on": replace(
         UNDELIVERED, channel="slack", events_count=4, passed_on_to=Bilingual("市政府办", "Mayor's office"),
-        detail="there is no such channel, or the app can't see it: check slack_channel in people.yaml",
+        **reason(slack_says("channel_not_found", NOT_TAKEN["channel_not_found"])),
     ),
     "delivery-failed-other-channels": replace(UNDELIVERED, channel="service", other_channels=("email", "slack")),
     "data-late": LATE,

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from pacewatch.alerts.facts import Bilingual, DataFacts, Dispute, QuarantinedCell
+from pacewatch.delivery.undelivered_words import recipient_refused
+from pacewatch.feeds.http.answer_words import other_status, words
 from pacewatch.observations.header_words import other_columns
 from pacewatch.observations.problems import RowProblem, Said
 from pacewatch.observations.reading_words import place_called
@@ -20,7 +22,7 @@ def problem(seen: str, row: int, column: str) -> RowProblem:
 
 
 def reason(said: Said) -> dict[str, Any]:
-    """Why a file was refused."""
+    """Why a file was refused, a source can't be used, or a message was given up."""
     return {"detail": said[0], "detail_zh": said[1]}
 
 
@@ -62,7 +64,7 @@ UNFETCHED = DataFacts(
     programme=PROGRAMME,
     feed_id="demo-jobs-monthly",
     feed=Bilingual("城镇新增就业月报", "Monthly new urban jobs"),
-    detail="the source answered 410: gone; expected 200",
+    **reason(other_status(410, words("gone"))),
 )
 
 UNDELIVERED = DataFacts(
@@ -70,7 +72,7 @@ UNDELIVERED = DataFacts(
     programme=PROGRAMME,
     feed_id="",
     feed=Bilingual("", ""),
-    detail="the mail server refuses the recipient: 550 5.1.1 no such user",
+    **reason(recipient_refused("550 5.1.1 no such user")),
     recipient_id="inspection-office",
     recipient=Bilingual("督查室", "Inspection office"),
     channel="email",

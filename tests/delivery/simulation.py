@@ -109,7 +109,7 @@ class Network:
             case "retry":
                 return Retry("for now no")
             case "refused" if is_mail and self.chance.random() < 0.2:
-                return Refused("there is no such mailbox")
+                return Refused("there is no such mailbox", "没有这个邮箱")
         return Retry("nothing gets through", channel_wide=True)
 
     def keep_pace_with(self, seconds_ago: float) -> None:

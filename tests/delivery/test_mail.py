@@ -23,9 +23,10 @@ from pacewatch.delivery.compose_together import compose_all
 from pacewatch.delivery.drain import drain
 from pacewatch.delivery.formats import shortened
 from pacewatch.delivery.letter import address, composed, message_id
-from pacewatch.delivery.mail import NEEDS_UTF8, MailSender
+from pacewatch.delivery.mail import MailSender
 from pacewatch.delivery.message import Language, Message
 from pacewatch.delivery.results import InDoubt, Refused, Retry, Sent
+from pacewatch.delivery.undelivered_words import NEEDS_UTF8, NOT_IN_PEOPLE
 from pacewatch.demo.mail_standin import MailStandin
 from pacewatch.home import Home
 from pacewatch.registry import LoadedProgramme
@@ -239,7 +240,7 @@ def test_a_subject_survives_folding_and_cannot_hold_a_second_header(language: La
 
 def test_a_mail_goes_to_nobody_who_is_not_in_people_yaml(mail: MailStandin) -> None:
     result = sender_to(mail, {TO}).send("eve@example.org", "d1", told("flow"))
-    assert result == Refused("the e-mail address is not in any programme's people.yaml")
+    assert result == Refused(*NOT_IN_PEOPLE)
     assert isinstance(sender_to(mail, {TO}).send(TO, "d2", told("flow")), Sent)
     assert [taken["recipients"] for taken in mail.mails] == [[TO]]
 
@@ -267,7 +268,7 @@ def test_a_chinese_address_goes_out_where_the_server_takes_it(domain: str, mail:
 
 
 def test_a_chinese_address_is_refused_in_a_sentence_where_the_server_does_not(plain_mail: MailStandin) -> None:
-    assert sender_to(plain_mail).send("王芳@example.org", "d1", told("flow")) == Refused(NEEDS_UTF8)
+    assert sender_to(plain_mail).send("王芳@example.org", "d1", told("flow")) == Refused(*NEEDS_UTF8)
     assert plain_mail.mails == []
 
 

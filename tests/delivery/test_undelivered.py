@@ -12,6 +12,7 @@ from pacewatch.delivery.addresses import Addresses
 from pacewatch.demo.mail_standin import MailStandin
 from pacewatch.demo.slack_standin import SlackStandin
 from pacewatch.home import Home
+from tests.both_languages import differences
 from tests.delivery.conftest import TOKEN, addresses_of, deliver, due_now
 from tests.delivery.happenings import Clock, at, happen, routed
 from tests.world import query, run_elsewhere
@@ -222,6 +223,51 @@ def test_a_mail_given_up_in_doubt_is_passed_on_too(
     deliver(town, addresses)
     assert len(to_li(mail)) == 1
     assert "delivery is in doubt" in to_engineer(mail)[0]
+
+
+@pytest.mark.parametrize(
+    ("who", "faults", "reason"),
+    [
+        (
+            GONE,
+            [],
+            "Slack 返回“channel_not_found”：没有这个频道，或应用看不到它：请核对 people.yaml 中的 slack_channel",
+        ),
+        (BY_MAIL, ["550"], "邮件服务器拒收该收件人的邮件：550 5.1.1"),
+        (
+            BY_MAIL,
+            ["drop_after", "drop_after"],
+            "是否送达无法确认：已发送2次，每次都无法得知是否送达（邮件服务器在接收邮件时中断",
+        ),
+    ],
+    ids=["no such channel", "no such mailbox", "in doubt"],
+)
+def test_who_reads_chinese_is_given_the_reason_in_chinese(
+    who: dict[str, Any],
+    faults: list[str],
+    reason: str,
+    home: Home,
+    tmp_path: Path,
+    at: Clock,
+    addresses: Addresses,
+    mail: MailStandin,
+) -> None:
+    town = routed(home, tmp_path, people={ZH: who, ENGINEER: {**BY_MAIL, "language": "zh"}})
+    happen(town, "air-2022", "100100", "first_breach", to=[ZH])
+    mail.faults.script(*faults)
+    for _ in range(2):
+        deliver(town, addresses)
+        due_now(town)
+    (alert,) = to_engineer(mail)
+    assert reason in alert
+    assert "英文" not in alert
+    ((detail, detail_zh, last_error),) = query(
+        town,
+        "SELECT facts->>'detail', facts->>'detail_zh', last_error FROM alerts.event "
+        "CROSS JOIN (SELECT last_error FROM delivery.outbox WHERE state = 'refused') WHERE reason = 'delivery_failed'",
+    )
+    assert detail == last_error
+    assert not differences((detail, detail_zh))
 
 
 def deliver_by_mail(home: Home, port: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -21,8 +20,7 @@ from pacewatch.observations.append import Appended, append_batch
 from pacewatch.observations.batch import Batch
 from pacewatch.observations.outline import outline_of
 from pacewatch.raw.store import Arrival
-from pacewatch.warehouse import transaction
-from pacewatch.warehouse.store import migrate
+from pacewatch.warehouse import transaction, writing
 
 ARRIVED_AT = datetime(2022, 3, 1)  # noqa: DTZ001 - UTC, as everywhere in the warehouse
 SCHEMA = pa.schema(
@@ -40,13 +38,6 @@ SCHEMA = pa.schema(
     ]
 )
 STORED = "SELECT * FROM observations.observation ORDER BY ALL"
-
-
-@pytest.fixture
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as opened:
-        migrate(opened)
-        yield opened
 
 
 def table(values: list[dict[str, Any]]) -> pa.Table:
@@ -88,19 +79,18 @@ def append_to(
 
 @pytest.mark.parametrize("seed", range(30))
 def test_cells_are_the_figures(
-    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, seed: int
+    in_memory: duckdb.DuckDBPyConnection, home: Home, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     """Files one after the other, the last with figures of periods that are known already."""
     files = [random_values(Random(seed * 100 + number), first_day) for number, first_day in enumerate((1, 11, 21, 1))]  # noqa: S311
     monkeypatch.setattr(cells, "FEWEST_VALUES", 1)
     monkeypatch.setattr(cells, "LEAST_IN_ROW", 1)
-    told = [append_to(connection, file, number, cells.as_cells(file)) for number, file in enumerate(files)]
-    assert connection.execute("SELECT count(*) FROM observations.cell").fetchall() > [(0,)]
-    with duckdb.connect() as beside:
-        migrate(beside)
+    told = [append_to(in_memory, file, number, cells.as_cells(file)) for number, file in enumerate(files)]
+    assert in_memory.execute("SELECT count(*) FROM observations.cell").fetchall() > [(0,)]
+    with writing(home) as beside:
         assert [append_to(beside, file, number, None) for number, file in enumerate(files)] == told
         assert beside.execute("SELECT count(*) FROM observations.cell").fetchall() == [(0,)]
-        assert connection.execute(STORED).fetchall() == beside.execute(STORED).fetchall()
+        assert in_memory.execute(STORED).fetchall() == beside.execute(STORED).fetchall()
 
 
 def wide(value: object = 1, rows: int = 100, per_row: int = 100) -> pa.Table:
@@ -123,13 +113,13 @@ def wide(value: object = 1, rows: int = 100, per_row: int = 100) -> pa.Table:
     )
 
 
-def test_what_a_row_and_a_column_share_is_stored_once(connection: duckdb.DuckDBPyConnection) -> None:
-    append_to(connection, wide(), 1, cells.as_cells(wide()))
+def test_what_a_row_and_a_column_share_is_stored_once(in_memory: duckdb.DuckDBPyConnection) -> None:
+    append_to(in_memory, wide(), 1, cells.as_cells(wide()))
     following = pc.add(wide()["hour"], 100)
     later = wide().set_column(4, "hour", following)
-    append_to(connection, later, 2, cells.as_cells(later))
+    append_to(in_memory, later, 2, cells.as_cells(later))
     counted = [
-        connection.execute(f"SELECT count(*) FROM observations.{name}").fetchall()[0][0]
+        in_memory.execute(f"SELECT count(*) FROM observations.{name}").fetchall()[0][0]
         for name in ("cell", "cell_row", "cell_column", "figure", "observation")
     ]
     assert counted == [20_000, 200, 100, 0, 20_000]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -67,8 +68,10 @@ def home_of(folder: Path, rule: str) -> Home:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return home_of(tmp_path, BY_COLUMN)
+def home(tmp_path: Path, migrated: Path) -> Home:
+    made = home_of(tmp_path, BY_COLUMN)
+    shutil.copyfile(migrated, made.warehouse)
+    return made
 
 
 def take_in(home: Home, name: str, rows: Iterable[Row]) -> tuple[int, int, int]:

@@ -48,6 +48,7 @@ HITS = {
 """The points of `everything`, and which of its hits is killed beside the first; deliveries take turns between the channels."""
 
 ELSEWHERE = {
+    "migrate.before_commit": "warehouse/test_migrate.py",
     "landing.written": "feeds/test_incoming.py",
     "landing.named": "feeds/test_incoming.py",
     "fetch_files.landed": "feeds/remote/test_sftp.py",

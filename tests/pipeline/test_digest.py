@@ -321,9 +321,9 @@ def test_before_anything_was_judged_nobody_is_told(home: Home, tmp_path: Path, s
     assert digest(fresh, clock.now()).people == {"not_judged": ["official-zh", "official-en"]}
 
 
-def test_without_anybody_who_wants_one_the_warehouse_is_left_alone(home: Home, standing_clock: str) -> None:
-    assert digest(home, clock.now()).summary().startswith("nobody wants a digest")
-    assert not home.warehouse.exists()
+def test_without_anybody_who_wants_one_the_warehouse_is_left_alone(unopened_home: Home, standing_clock: str) -> None:
+    assert digest(unopened_home, clock.now()).summary().startswith("nobody wants a digest")
+    assert not unopened_home.warehouse.exists()
 
 
 @pytest.mark.parametrize("hit", [1, 2])

@@ -15,6 +15,7 @@ from pacewatch.cli.main import main
 from pacewatch.doctor import examine
 from pacewatch.home import Home
 from pacewatch.pipeline import fetch, ingest_inbox
+from tests.both_languages import differences
 from tests.sftp_server import PASSWORD, USER, SftpServer
 from tests.small_city import air_csv
 from tests.world import query
@@ -54,8 +55,11 @@ def put(server: SftpServer, name: str, content: bytes = OCTOBER) -> None:
 
 
 def alerts(home: Home) -> list[str]:
+    """What was told, which is the same in both languages."""
     found = query(home, "SELECT facts FROM alerts.event WHERE reason = 'fetch_failed' ORDER BY occurred_at")
-    return [json.loads(facts)["detail"] for (facts,) in found]
+    told = [json.loads(facts) for (facts,) in found]
+    assert not [said for facts in told for said in differences((facts["detail"], facts["detail_zh"]))]
+    return [facts["detail"] for facts in told]
 
 
 def test_what_is_new_there_lands_and_is_taken_in_with_its_origin(home: Home, server: SftpServer) -> None:

@@ -26,6 +26,7 @@ from pacewatch.errors import (
     UnknownName,
 )
 from pacewatch.feeds.incoming import Landed, Landing, check_name, largest_file_bytes
+from pacewatch.feeds.incoming_words import large_body
 from pacewatch.home import Home
 from pacewatch.registry import load_registry
 
@@ -102,7 +103,7 @@ def _declared_length(request: Request) -> int | None:
     if int(length) == 0:
         raise HTTPException(400, "saw an empty body; expected a file")
     if int(length) > largest_file_bytes():
-        raise FileTooLarge(f"saw a body of {length} bytes; expected at most {largest_file_bytes()}")
+        raise FileTooLarge(large_body(int(length), largest_file_bytes()))
     return int(length)
 
 

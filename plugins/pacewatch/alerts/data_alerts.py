@@ -14,11 +14,12 @@ from pacewatch.alerts.verdict_facts import bilingual
 from pacewatch.pace.release_calendar import next_release
 from pacewatch.registry import LoadedProgramme, Registry
 from pacewatch.registry.feed_model import Feed
+from pacewatch.said import Said
 from pacewatch.warehouse import rows, statement
 
 
 def fetch_failed(
-    connection: duckdb.DuckDBPyConnection, registry: Registry, feed: str, code: str, detail: str, since: datetime
+    connection: duckdb.DuckDBPyConnection, registry: Registry, feed: str, code: str, said: Said, since: datetime
 ) -> bool:
     """Tell that a feed can't be fetched, once for each kind of failure since it last could; whether that was news."""
     programme = registry.programme_of_feed(feed)
@@ -27,7 +28,8 @@ def fetch_failed(
         programme=bilingual(programme.programme.name),
         feed_id=feed,
         feed=bilingual(programme.feeds[feed].name),
-        detail=detail,
+        detail=said[0],
+        detail_zh=said[1],
     )
     event = Event(
         occurred_at=since,

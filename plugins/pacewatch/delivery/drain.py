@@ -172,7 +172,7 @@ class _Drain:
         with transaction(connection):
             outbox.settle(connection, row, settlement, machine_now())
             if settlement.state == "refused":
-                undelivered.pass_on(connection, self._registry, row, settlement.detail)
+                undelivered.pass_on(connection, self._registry, row, (settlement.detail, settlement.detail_zh))
             crash_point("deliver.before_mark")
         crash_point("deliver.marked")
         self._rows.append(DeliveryRow(row.delivery, row.recipient, row.channel, settlement.outcome, settlement.detail))

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from pacewatch.alerts.events import GOOD_NEWS
 from pacewatch.alerts.facts import VerdictFacts, from_json
-from pacewatch.delivery import settlements
+from pacewatch.delivery import settlements, undelivered_words
 from pacewatch.delivery.addresses import Addresses
 from pacewatch.delivery.compose_together import compose_all, handed_on
 from pacewatch.delivery.mail import MailSender
@@ -26,6 +26,7 @@ from pacewatch.delivery.slack import Opening, SlackSender
 from pacewatch.delivery.undelivered import meant_for
 from pacewatch.errors import ConnectionMissing
 from pacewatch.registry.models import Person
+from pacewatch.said import Said
 
 FAILURES_TO_CLOSE = 3
 
@@ -87,7 +88,7 @@ class Lane:
         person = self._people.get(row.recipient)
         address = self._address(person) if person else None
         if person is None or not address:
-            return Refused(self._unreachable(row))
+            return Refused(*self._unreachable(row))
         try:
             told = _Told.of(row.facts, person.language).for_others(
                 meant_for(self._people, row.meant_for, person.language)
@@ -103,10 +104,10 @@ class Lane:
     def _transmit(self, row: Row, address: str, told: _Told, threads: _Threads) -> Result:
         raise NotImplementedError
 
-    def _unreachable(self, row: Row) -> str:
+    def _unreachable(self, row: Row) -> Said:
         if row.recipient not in self._people:
-            return f"{row.recipient!r} is no longer in any programme's people.yaml"
-        return f"{row.recipient!r} no longer has an address for {self.channel} in people.yaml"
+            return undelivered_words.gone(row.recipient)
+        return undelivered_words.no_address(row.recipient, self.channel)
 
     def _watch(self, _: Row, result: Result) -> None:
         if isinstance(result, Retry) and result.channel_wide:
@@ -135,17 +136,20 @@ class SlackLane(Lane):
         person = self._people.get(row.recipient)
         now = machine_now()
         if person is None or not person.slack_channel:
-            return settlements.after_sending(row, Refused(f"in doubt, and {self._unreachable(row)}"), now, self._settle)
+            return self._lost(row, self._unreachable(row))
         try:
             thread = row.threads[0].reference if len(row.threads) == 1 else None
             found = self._sender.find(person.slack_channel, row.delivery, row.claimed_at or now, thread)
         except HistoryUnreadable as error:
             if error.is_gone:
-                return settlements.after_sending(row, Refused(f"in doubt, and {error}"), now, self._settle)
+                return self._lost(row, (str(error), error.why_zh))
             if not error.is_channel:
                 self.closed_because = f"{self.channel}: {error}"
             return settlements.after_failing_to_search(row, str(error), now)
         return settlements.after_searching(row, found, now)
+
+    def _lost(self, row: Row, why: Said) -> Settlement:
+        return settlements.after_sending(row, Refused(*undelivered_words.in_doubt(why)), machine_now(), self._settle)
 
     def _address(self, person: Person) -> str | None:
         return person.slack_channel
@@ -179,7 +183,7 @@ class MailLane(Lane):
         """Send once more, or give up; what never began to go out was not sent."""
         if not row.has_begun:
             return settlements.never_begun(machine_now())
-        return settlements.unknowable(row, "the run that was sending it ended without a word", None)
+        return settlements.unknowable(row, undelivered_words.RUN_ENDED, None)
 
     def _address(self, person: Person) -> str | None:
         return person.email
@@ -217,7 +221,7 @@ class ServiceLane(Lane):
 
     def resolve(self, row: Row) -> Settlement:
         """Send once more, or give up."""
-        return settlements.unknowable(row, "the run that was sending it ended without a word", None)
+        return settlements.unknowable(row, undelivered_words.RUN_ENDED, None)
 
     def _address(self, person: Person) -> str | None:
         return person.service

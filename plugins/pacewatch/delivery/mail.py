@@ -12,15 +12,12 @@ from collections.abc import Callable, Container
 from contextlib import suppress
 from email.message import EmailMessage
 
+from pacewatch.delivery import undelivered_words
 from pacewatch.delivery.addresses import MAIL_VARIABLE, MailAddress
 from pacewatch.delivery.letter import address, composed
 from pacewatch.delivery.message import Message
 from pacewatch.delivery.results import InDoubt, Refused, Result, Retry, Sent
-
-NEEDS_UTF8 = (
-    "the e-mail address in people.yaml has characters outside ASCII before its @, and the mail server doesn't offer SMTPUTF8, "
-    "which such addresses need"
-)
+from pacewatch.said import Said
 
 
 class MailSender:
@@ -54,11 +51,11 @@ class MailSender:
         `before_content` is called once the server has taken the recipient: before that nothing can have arrived.
         """
         if self._allowed is not None and to not in self._allowed:
-            return Refused("the e-mail address is not in any programme's people.yaml")
+            return Refused(*undelivered_words.NOT_IN_PEOPLE)
         try:
             recipient = address(to).addr_spec
         except ValueError as error:
-            return Refused(f"the e-mail address in people.yaml is none that mail can be sent to: {_described(error)}")
+            return Refused(*undelivered_words.no_address_for_mail(_described(error)))
         in_utf8 = not recipient.isascii()
         try:
             mail = composed(
@@ -78,7 +75,7 @@ class MailSender:
             return Retry(f"the mail server can't be used: {_described(error)}", channel_wide=True)
         try:
             if in_utf8 and not client.has_extn("smtputf8"):
-                return Refused(NEEDS_UTF8)
+                return Refused(*undelivered_words.NEEDS_UTF8)
             return self._transmit(client, recipient, mail, ["SMTPUTF8"] if in_utf8 else [], before_content)
         finally:
             client.close()
@@ -119,24 +116,24 @@ class MailSender:
         except (OSError, smtplib.SMTPException) as error:
             return Retry(f"the mail server broke off before the mail was given over: {_described(error)}")
         if code not in (250, 251):
-            return _refusal(f"the mail server refuses the recipient: {_answered(code, answer)}", code)
+            return _refusal(undelivered_words.recipient_refused(_answered(code, answer)), code)
         before_content()
         try:
             code, answer = client.data(mail.as_bytes())
         except smtplib.SMTPDataError as error:
-            return _refusal(f"the mail server refuses the mail: {_described(error)}", error.smtp_code)
+            return _refusal(undelivered_words.mail_refused(_described(error)), error.smtp_code)
         except (OSError, smtplib.SMTPException) as error:
-            return InDoubt(f"the mail server broke off while it took the mail: {_described(error)}")
+            return InDoubt(*undelivered_words.broken_off(_described(error)))
         if code != 250:
-            return _refusal(f"the mail server refuses the mail: {_answered(code, answer)}", code)
+            return _refusal(undelivered_words.mail_refused(_answered(code, answer)), code)
         with suppress(OSError, smtplib.SMTPException):
             client.quit()
         return Sent(str(mail["Message-ID"]))
 
 
-def _refusal(error: str, code: int) -> Result:
+def _refusal(said: Said, code: int) -> Result:
     """SMTP's 5xx is for good, 4xx for now."""
-    return Refused(error) if code >= 500 else Retry(error)
+    return Refused(*said) if code >= 500 else Retry(said[0])
 
 
 def _answered(code: int, answer: bytes) -> str:

@@ -59,7 +59,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Settlement:
-    """What becomes of a row: its next state, and the attempt that ended (`logged_as`: None if none did)."""
+    """What becomes of a row: its next state, and the attempt that ended (`logged_as`: None if none did).
+
+    `detail_zh` is the detail in Chinese, of a row that is refused.
+    """
 
     state: State
     outcome: Outcome
@@ -67,6 +70,7 @@ class Settlement:
     not_before: datetime | None = None
     reference: str | None = None
     logged_as: Outcome | None = None
+    detail_zh: str = ""
 
 
 def machine_now() -> datetime:

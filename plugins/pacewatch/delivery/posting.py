@@ -14,6 +14,8 @@ from typing import Any
 import httpx
 
 from pacewatch import __version__
+from pacewatch.delivery.undelivered_words import unanswered
+from pacewatch.errors import SaidInBoth
 from pacewatch.feeds.http.faults import Fault
 from pacewatch.feeds.http.network import CheckedTransport, Deadline
 
@@ -44,7 +46,7 @@ class NotPosted(Exception):
         super().__init__(message)
 
 
-class Unanswered(Exception):
+class Unanswered(SaidInBoth):
     """The request, or a part of it, went out, and no answer tells what became of it."""
 
 
@@ -90,11 +92,11 @@ def post(
     except httpx.UnsupportedProtocol:
         raise NotPosted("the address is neither http:// nor https://", for_good=True) from None
     except (httpx.HTTPError, Fault) as fault:
-        said = str(fault) if isinstance(fault, Fault) else type(fault).__name__
+        said = fault.said if isinstance(fault, Fault) else (type(fault).__name__, type(fault).__name__)
         if begun:
-            raise Unanswered(f"no answer came: {said}") from None
+            raise Unanswered(unanswered(said)) from None
         for_good = isinstance(fault, Fault) and not fault.again
-        raise NotPosted(f"no connection could be made: {said}", for_good=for_good) from None
+        raise NotPosted(f"no connection could be made: {said[0]}", for_good=for_good) from None
 
 
 def _beginning(response: httpx.Response) -> bytes:

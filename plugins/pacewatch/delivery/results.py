@@ -14,9 +14,10 @@ class Sent:
 
 @dataclass(frozen=True)
 class Refused:
-    """The provider will never take this message to this recipient."""
+    """The provider will never take this message to this recipient: why, in English and in Chinese."""
 
     error: str
+    error_zh: str
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,10 @@ class Retry:
 
 @dataclass(frozen=True)
 class InDoubt:
-    """It may or may not have been taken."""
+    """It may or may not have been taken. A channel that can't be asked says why in Chinese too: it may be given up for that."""
 
     error: str
+    error_zh: str = ""
 
 
 Result = Sent | Refused | Retry | InDoubt
@@ -41,10 +43,12 @@ Result = Sent | Refused | Retry | InDoubt
 class HistoryUnreadable(Exception):
     """Whether an earlier try arrived can't be found out now; the message says why.
 
-    `is_channel`: it is the channel's fault, so that others can be read; `is_gone`: there is no such channel any more.
+    `is_channel`: it is the channel's fault, so that others can be read; `is_gone`: there is no such channel any more, and
+    `why_zh` says so in Chinese.
     """
 
-    def __init__(self, why: str, *, is_channel: bool = False, is_gone: bool = False) -> None:
+    def __init__(self, why: str, why_zh: str = "", *, is_channel: bool = False, is_gone: bool = False) -> None:
         super().__init__(why)
+        self.why_zh = why_zh
         self.is_channel = is_channel
         self.is_gone = is_gone

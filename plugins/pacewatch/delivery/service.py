@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 
+from pacewatch.delivery import undelivered_words
 from pacewatch.delivery.formats import one_line, shortened
 from pacewatch.delivery.message import Message
 from pacewatch.delivery.posting import NotPosted, Posted, Unanswered
@@ -15,6 +16,7 @@ from pacewatch.delivery.results import InDoubt, Refused, Result, Retry, Sent
 from pacewatch.delivery.service_address import Service, ServiceAddress
 from pacewatch.delivery.service_text import text_of
 from pacewatch.errors import ConnectionMissing
+from pacewatch.said import Said
 
 LONGEST_WORDS = 200
 BUSY_SECONDS = 60.0
@@ -46,29 +48,34 @@ class ServiceSender:
             said = address.hide(f"{address.scheme}: {fault}")
             return Retry(said, channel_wide=fault.for_good)
         except Unanswered as fault:
-            return InDoubt(address.hide(f"{address.scheme}: {fault}"))
+            return InDoubt(*_hidden(address, undelivered_words.of_service(address.scheme, fault.said)))
         return judged(address, answer)
 
 
 def judged(address: ServiceAddress, answer: Posted) -> Result:
     """What an answer means for the message."""
     code, words = _told(address.service, answer.body)
-    said = address.hide(": ".join(part for part in (f"{address.scheme} answered {answer.status}", words) if part))
+    said = _hidden(address, undelivered_words.answered(address.scheme, answer.status, words))
     if answer.status == 429 or code in BUSY:
-        return Retry(said, after_seconds=answer.retry_after or BUSY_SECONDS)
+        return Retry(said[0], after_seconds=answer.retry_after or BUSY_SECONDS)
     if 200 <= answer.status < 300:
         if not address.service.codes:
             return Sent(f"{address.scheme}: {answer.status}")
         if code is None:
-            return InDoubt(f"{said}; expected JSON with {' or '.join(address.service.codes)}")
-        return Sent(f"{address.scheme}: {answer.status}, code 0") if code == 0 else Refused(said)
+            return InDoubt(*undelivered_words.no_code(said, " or ".join(address.service.codes)))
+        return Sent(f"{address.scheme}: {answer.status}, code 0") if code == 0 else Refused(*said)
     if answer.status in (408, 503):
-        return Retry(said, after_seconds=answer.retry_after or 0.0)
+        return Retry(said[0], after_seconds=answer.retry_after or 0.0)
     if answer.status >= 500:
-        return InDoubt(said)
+        return InDoubt(*said)
     if 300 <= answer.status < 400:
-        return Refused(f"{said}, a redirect, and none is followed: correct extra.url")
-    return Refused(said)
+        return Refused(*undelivered_words.redirected(said))
+    return Refused(*said)
+
+
+def _hidden(address: ServiceAddress, said: Said) -> Said:
+    """A sentence without the address's secrets."""
+    return address.hide(said[0]), address.hide(said[1])
 
 
 def _told(service: Service, body: bytes) -> tuple[int | None, str]:

@@ -11,6 +11,8 @@ from typing import assert_never
 
 from pacewatch.delivery.outbox import Row, Settlement
 from pacewatch.delivery.results import InDoubt, Refused, Result, Retry, Sent
+from pacewatch.delivery.undelivered_words import given_up
+from pacewatch.said import Said
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -32,14 +34,14 @@ def after_sending(row: Row, result: Result, now: datetime, settle: timedelta) ->
     match result:
         case Sent(reference):
             return Settlement("sent", "sent", reference, reference=reference, logged_as="sent")
-        case Refused(error):
-            return Settlement("refused", "refused", error, logged_as="refused")
+        case Refused(error, error_zh):
+            return Settlement("refused", "refused", error, logged_as="refused", detail_zh=error_zh)
         case Retry(error):
             again = now + max(pause(row.attempts), timedelta(seconds=result.after_seconds))
             return Settlement("queued", "retry", error, not_before=again, logged_as="retry")
-        case InDoubt(error):
+        case InDoubt(error, error_zh):
             if row.channel in UNASKABLE:
-                return unknowable(row, error, now + pause(row.attempts))
+                return unknowable(row, (error, error_zh or error), now + pause(row.attempts))
             return Settlement("claimed", "in_doubt", error, not_before=now + settle, logged_as="in_doubt")
     assert_never(result)
 
@@ -56,13 +58,13 @@ def after_searching(row: Row, reference: str | None, now: datetime) -> Settlemen
     return Settlement("queued", "retry", detail, not_before=again, logged_as="retry")
 
 
-def unknowable(row: Row, error: str, again: datetime | None) -> Settlement:
+def unknowable(row: Row, last: Said, again: datetime | None) -> Settlement:
     """Decide after a message whose arrival nobody can tell: once more, under the same id and marked as such, then no more."""
     doubts = row.doubts + 1
     if doubts >= MOST_IN_DOUBT:
-        detail = f"delivery is in doubt: sent {doubts} times, and each time it is unknown whether it arrived ({error})"
-        return Settlement("refused", "refused", detail, logged_as="in_doubt")
-    return Settlement("queued", "in_doubt", error, not_before=again, logged_as="in_doubt")
+        detail, detail_zh = given_up(doubts, last)
+        return Settlement("refused", "refused", detail, logged_as="in_doubt", detail_zh=detail_zh)
+    return Settlement("queued", "in_doubt", last[0], not_before=again, logged_as="in_doubt")
 
 
 def never_begun(now: datetime) -> Settlement:

@@ -18,7 +18,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from pacewatch.delivery import slack_blocks, slack_buttons, slack_limits
+from pacewatch.delivery import slack_blocks, slack_buttons, slack_limits, undelivered_words
 from pacewatch.delivery.addresses import SlackAddress
 from pacewatch.delivery.message import Message
 from pacewatch.delivery.page import page_address
@@ -79,13 +79,10 @@ class SlackSender:
         tell what is pressed. A message that Slack doesn't take with its chart goes out without.
         """
         if not _CHANNEL_ID.fullmatch(to):
-            return Refused(
-                "slack_channel in people.yaml isn't a channel's id (they begin with C, D or G): copy it from the "
-                "channel's details in Slack, for its history can't be read by name"
-            )
+            return Refused(*undelivered_words.NO_CHANNEL_ID)
         bare = self._arguments(delivery, message, buttons, None)
         if found := slack_limits.fault(bare):
-            return Refused(f"Slack wouldn't take the message ({found.code}): {found.sentence}")
+            return Refused(*undelivered_words.slack_would_not_take(found.code, found.sentence))
         if thread and opening and not self.renew(to, thread, opening):
             thread = None
         if picture := self._pictures.of(message):

@@ -11,34 +11,12 @@ from urllib.error import URLError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry import HttpRequest, HttpResponse, RateLimitErrorRetryHandler, RetryState
 
+from pacewatch.delivery import slack_refusals
 from pacewatch.delivery.addresses import SLACK_VARIABLE
 from pacewatch.delivery.results import InDoubt, Refused, Result, Retry
+from pacewatch.delivery.undelivered_words import slack_says
 
 LONGEST_PAUSE_SECONDS = 30
-
-NOT_TAKEN = {
-    "channel_not_found": "there is no such channel, or the app can't see it: check slack_channel in people.yaml",
-    "not_in_channel": "the app isn't in the channel: invite it there",
-    "is_archived": "the channel is archived: name another one in people.yaml",
-    "restricted_action": "the workspace's settings keep the app from posting there",
-    "restricted_action_read_only_channel": "nobody may post to that channel: name another one in people.yaml",
-    "restricted_action_thread_only_channel": "only replies may be posted to that channel: name another one in people.yaml",
-    "messages_tab_disabled": "the app takes no direct messages: name a channel in people.yaml",
-    "user_not_in_channel": "the person isn't in the channel",
-    "no_text": "the message is empty",
-    "msg_too_long": "the message is too long",
-    "msg_blocks_too_long": "the message's blocks are too long",
-    "invalid_blocks": "the message's blocks are malformed",
-    "invalid_blocks_format": "the message's blocks are malformed",
-    "invalid_metadata_format": "the message's metadata is malformed",
-    "invalid_metadata_schema": "the message's metadata is malformed",
-    "metadata_too_large": "the message's metadata is too long",
-    **dict.fromkeys(
-        ("file_not_found", "file_deleted", "file_is_deleted", "file_share_limit_reached", "missing_file_data"),
-        "the message's picture can't be shown",
-    ),
-}
-"""Slack's refusals that trying again can't change, with what to do."""
 
 NO_THREAD = frozenset({
     "cannot_reply_to_message", "invalid_thread_ts", "message_not_found", "restricted_action_non_threadable_channel",
@@ -90,9 +68,9 @@ def judged(error: SlackApiError) -> Result:
     if status >= 500 or code in MAYBE_TAKEN or not _ERROR_CODE.fullmatch(code):
         return InDoubt(f"Slack answered with status {status} and {code[:100]!r}")
     if code in NO_THREAD:
-        return NoThread(f"Slack says {code!r}: there is no message to reply to")
-    if code in NOT_TAKEN:
-        return Refused(f"Slack says {code!r}: {NOT_TAKEN[code]}")
+        return NoThread(*slack_says(code, slack_refusals.NO_MESSAGE))
+    if code in slack_refusals.NOT_TAKEN:
+        return Refused(*slack_says(code, slack_refusals.NOT_TAKEN[code]))
     if code in APP_AT_FAULT:
         return Retry(f"Slack says {code!r}: check the app's token and scopes ({SLACK_VARIABLE})", channel_wide=True)
     return Retry(f"Slack says {code!r}")

@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 
 from pacewatch.delivery.results import HistoryUnreadable
 from pacewatch.delivery.slack_errors import code_of, described
+from pacewatch.delivery.undelivered_words import history_unreadable
 
 EVENT_TYPE = "pacewatch_delivery"
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -114,7 +115,7 @@ def _asked(method: Callable[..., Any], **arguments: Any) -> Any:
             raise _ThreadMissing from None
         code = code_of(error)
         raise HistoryUnreadable(
-            f"the channel's history can't be read: Slack says {code!r}",
+            *history_unreadable(code),
             is_channel=code in ("channel_not_found", "not_in_channel"),
             is_gone=code == "channel_not_found",
         ) from None

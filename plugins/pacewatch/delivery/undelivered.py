@@ -24,6 +24,7 @@ from pacewatch.delivery.inhibition import Registry
 from pacewatch.delivery.outbox import Row
 from pacewatch.registry.models import Person
 from pacewatch.registry.route_references import people_told, receives
+from pacewatch.said import Said
 from pacewatch.warehouse import rows, statement
 
 REASON = "delivery_failed"
@@ -43,8 +44,11 @@ class _Told:
     other_channels: list[str] = field(default_factory=list)
 
 
-def pass_on(connection: duckdb.DuckDBPyConnection, registry: Registry, row: Row, error: str) -> None:
-    """Let a message that was just settled as refused reach somebody. Call it within the transaction that settled it."""
+def pass_on(connection: duckdb.DuckDBPyConnection, registry: Registry, row: Row, said: Said) -> None:
+    """Let a message that was just settled as refused reach somebody; `said` is why it was.
+
+    Call it within the transaction that settled it.
+    """
     events: dict[str, _Told] = {}
     for found in rows(connection, statement("delivery/undelivered"), {"carried": row.delivery}):
         facts = from_json(found["facts"])
@@ -61,7 +65,7 @@ def pass_on(connection: duckdb.DuckDBPyConnection, registry: Registry, row: Row,
             is_passed_on = True
     alarming = [told for told in events.values() if told.reason != REASON]
     if alarming:
-        _alert(connection, registry, row, error, alarming, fallback if is_passed_on else None)
+        _alert(connection, registry, row, said, alarming, fallback if is_passed_on else None)
 
 
 def _hand_on(connection: duckdb.DuckDBPyConnection, event: str, to: Person, meant_for: Sequence[str]) -> None:
@@ -85,7 +89,7 @@ def _alert(
     connection: duckdb.DuckDBPyConnection,
     registry: Registry,
     row: Row,
-    error: str,
+    said: Said,
     told: Sequence[_Told],
     fallback: Person | None,
 ) -> None:
@@ -109,7 +113,8 @@ def _alert(
             programme=told[0].facts.programme,
             feed_id="",
             feed=Bilingual("", ""),
-            detail=error,
+            detail=said[0],
+            detail_zh=said[1] or None,
             recipient_id=row.recipient,
             recipient=bilingual(person.name) if person else Bilingual(row.recipient, row.recipient),
             channel=row.channel,
@@ -118,7 +123,7 @@ def _alert(
             other_channels=_channels_for_all(told),
             passed_on_to=bilingual(fallback.name) if fallback else None,
         ),
-        key=f"{day} {_VARYING.sub('#', error)}",
+        key=f"{day} {_VARYING.sub('#', said[0])}",
     )
     addressees = programme or registry
     engineers = [one.id for one in people_told(addressees, topic_of(event))]

@@ -17,7 +17,7 @@ from types import TracebackType
 from pacewatch.crash import crash_point
 from pacewatch.durable import sync_folder
 from pacewatch.errors import FileTooLarge, NameRefused, NameTaken, TransferBroken
-from pacewatch.feeds import origins
+from pacewatch.feeds import incoming_words, origins
 from pacewatch.feeds.inbox import UNFINISHED_SUFFIXES
 from pacewatch.home import Home
 
@@ -57,14 +57,14 @@ def check_name(name: str) -> None:
     """
     shown = ascii(name[:60])
     if not name.strip() or name != name.strip():
-        raise NameRefused(f"saw the name {shown}; expected a file's name without blanks at its ends")
+        raise NameRefused(incoming_words.blank_name(shown))
     if any(sign in "/\\" or unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp") for sign in name):
-        raise NameRefused(f"saw the name {shown}; expected one without slashes, backslashes and invisible characters")
+        raise NameRefused(incoming_words.strange_name(shown))
     if name.startswith(".") or name.lower().endswith((*UNFINISHED_SUFFIXES, LANDING_SUFFIX)):
         kept = ", ".join((*UNFINISHED_SUFFIXES, LANDING_SUFFIX))
-        raise NameRefused(f"saw the name {shown}; expected one that doesn't begin with a dot or end in {kept}")
+        raise NameRefused(incoming_words.unfinished_name(shown, kept))
     if len(name.encode()) > LONGEST_NAME_BYTES:
-        raise NameRefused(f"saw a name of {len(name.encode())} bytes; expected at most {LONGEST_NAME_BYTES}")
+        raise NameRefused(incoming_words.long_name(len(name.encode()), LONGEST_NAME_BYTES))
 
 
 class Landing:
@@ -106,9 +106,7 @@ class Landing:
         """
         self._count += len(piece)
         if self._count > self._largest:
-            raise FileTooLarge(
-                f"{self._name}: more than {self._largest} bytes; send less, or raise {LARGEST_FILE_VARIABLE}"
-            )
+            raise FileTooLarge(incoming_words.endless(self._name, self._largest, LARGEST_FILE_VARIABLE))
         self._digest.update(piece)
         self._file.write(piece)
 

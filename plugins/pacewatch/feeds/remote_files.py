@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from pacewatch.errors import PacewatchError, SourceFailed
+from pacewatch.feeds.remote import folder_words
 from pacewatch.feeds.remote.folder import Access, open_folder
 from pacewatch.feeds.remote.take import TakenFile, take_new_files
 from pacewatch.home import Home
@@ -20,7 +21,7 @@ from pacewatch.reports import Report, counted
 class FilesReport(Report):
     """What became of every new file of a folder.
 
-    `failure` says why it couldn't be asked to the end; `is_transient`: asking again may help.
+    `failure` says why it couldn't be asked to the end, `failure_zh` the same in Chinese; `is_transient`: asking again may help.
     """
 
     feed: str
@@ -28,6 +29,7 @@ class FilesReport(Report):
     files: list[TakenFile] = field(default_factory=list)
     failure: str | None = None
     is_transient: bool = False
+    failure_zh: str | None = None
 
     @property
     def is_well(self) -> bool:
@@ -58,7 +60,8 @@ def fetch_files(
 
     Raises:
         UnknownName: the registry has no such feed.
-        PacewatchError: the feed's files aren't fetched, or the Connection that it names isn't there.
+        PacewatchError: the feed's files aren't fetched.
+        SourceFailed: the Connection that it names isn't there.
         OSError: our own disk takes no more.
     """
     fetch = registry.feed(feed_id).fetch
@@ -66,10 +69,7 @@ def fetch_files(
     if declared is None:
         raise PacewatchError(f"feed {feed_id!r} has no 'fetch: {{files: ...}}' in feeds.yaml")
     if declared.connection and connection is None:
-        variable = f"AIRFLOW_CONN_{declared.connection.upper()}"
-        raise PacewatchError(
-            f"feed {feed_id!r}: there is no Airflow Connection {declared.connection!r}; set {variable}"
-        )
+        raise SourceFailed(folder_words.no_connection_of(feed_id, declared.connection))
     home.make_folders()
     files: list[TakenFile] = []
     try:
@@ -77,5 +77,5 @@ def fetch_files(
             for file in take_new_files(home, feed_id, declared, folder, dry_run=dry_run, anew=anew):
                 files.append(file)  # noqa: PERF402 - one by one, so that those before a fault are told of
     except SourceFailed as fault:
-        return FilesReport(feed_id, declared.url, files, str(fault), fault.again)
+        return FilesReport(feed_id, declared.url, files, fault.said[0], fault.again, fault.said[1])
     return FilesReport(feed_id, declared.url, files)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Severity = Literal["critical", "warning"]
+from pacewatch.said import Said
 
-Said = tuple[str, str]
-"""The same in English and in Chinese."""
+__all__ = ["DOUBT", "WHOLE_FILE", "RowProblem", "Said", "Severity", "critical_rows", "record_of"]
+
+Severity = Literal["critical", "warning"]
 
 DOUBT = "doubt_"
 """What the names of rules begin with by which a figure is doubted beside what was known."""

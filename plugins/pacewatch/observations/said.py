@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from pacewatch.observations.problems import RowProblem, Said
 from pacewatch.registry.nearest import MOST_SHOWN, expected_one_of, nearest
+from pacewatch.said import cited
+
+__all__ = ["SaidError", "cited", "expected_in_chinese", "listed", "one_of"]
 
 LONGEST_LISTED = 300
 
@@ -16,11 +19,6 @@ class SaidError(ValueError):
     def __init__(self, said: Said) -> None:
         self.said = said
         super().__init__(said[0])
-
-
-def cited(text: str | None) -> str:
-    """What stood in a file, as a Chinese sentence quotes it: with the escapes of `repr`, as the English one has it."""
-    return "空值" if text is None else f"“{repr(text)[1:-1]}”"
 
 
 def listed(names: Iterable[str], most: int = LONGEST_LISTED) -> Said:

@@ -17,6 +17,7 @@ from pacewatch.alerts import data_alerts
 from pacewatch.crash import crash_point
 from pacewatch.delivery.addresses import ConnectionFields
 from pacewatch.errors import PacewatchError
+from pacewatch.feeds.http import fault_words
 from pacewatch.feeds.http.credentials import Credential
 from pacewatch.feeds.http.faults import Fault
 from pacewatch.feeds.http.memory import Memory
@@ -156,9 +157,7 @@ def _credential(request: HttpFetch, look_up: LookUpConnection) -> Credential | N
         return None
     fields = look_up(declared.id)
     if fields is None:
-        raise Fault(
-            "credential", f"there is no Airflow Connection {declared.id!r}; set AIRFLOW_CONN_{declared.id.upper()}"
-        )
+        raise Fault("credential", fault_words.no_connection_of(declared.id))
     return Credential.of(declared, fields.login, fields.password)
 
 
@@ -197,4 +196,4 @@ def _conclude(home: Home, registry: Registry, feed: str, memory: Memory, faults:
     if told:
         with writing(home) as connection, transaction(connection):
             for code, fault in told.items():
-                data_alerts.fetch_failed(connection, registry, feed, code, str(fault), since)
+                data_alerts.fetch_failed(connection, registry, feed, code, fault.said, since)

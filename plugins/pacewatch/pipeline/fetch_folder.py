@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pacewatch.delivery.addresses import ConnectionFields
-from pacewatch.errors import PacewatchError
+from pacewatch.errors import SourceFailed
 from pacewatch.feeds.http.faults import Fault
+from pacewatch.feeds.remote import folder_words
 from pacewatch.feeds.remote_files import FilesReport, fetch_files
 from pacewatch.home import Home
 from pacewatch.pipeline.fetch_report import FetchRow
@@ -29,8 +30,8 @@ def fetch_folder(
     assert declared is not None  # noqa: S101 - who calls has looked
     try:
         report = fetch_files(home, registry, feed, connection, dry_run=dry_run, anew=anew)
-    except PacewatchError as fault:
-        report = FilesReport(feed, declared.url, failure=str(fault))
+    except SourceFailed as fault:
+        report = FilesReport(feed, declared.url, failure=fault.said[0], failure_zh=fault.said[1])
     return _rows(report, declared), _faults(report)
 
 
@@ -50,6 +51,10 @@ def _rows(report: FilesReport, declared: FilesFetch) -> list[FetchRow]:
 
 
 def _faults(report: FilesReport) -> list[Fault]:
-    refused = [Fault("file", f"{file.name}: {file.detail}") for file in report.files if file.outcome == "refused"]
-    failed = [Fault("folder", report.failure, again=report.is_transient)] if report.failure else []
-    return [*refused[:1], *failed]
+    refused = [
+        Fault("file", folder_words.of_file(file.name, (file.detail, file.detail_zh)))
+        for file in report.files
+        if file.outcome == "refused" and file.detail and file.detail_zh
+    ]
+    failed = report.failure and report.failure_zh and (report.failure, report.failure_zh)
+    return [*refused[:1], *([Fault("folder", failed, again=report.is_transient)] if failed else [])]

@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from pacewatch.crash import crash_point
 from pacewatch.errors import WarehouseBusy
 from pacewatch.home import SQL, Home
 from pacewatch.warehouse import journal
@@ -175,14 +176,19 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def migrate(connection: duckdb.DuckDBPyConnection) -> None:
-    """Apply each numbered file of `sql/migrations/` that this warehouse hasn't had yet, each in its own transaction."""
+    """Apply each numbered file of `sql/migrations/` that this warehouse hasn't had yet, each in its own transaction.
+
+    A warehouse that has had none gets all of them in one: each commit waits for the disk.
+    """
     connection.execute("CREATE SCHEMA IF NOT EXISTS warehouse")
     connection.execute("CREATE TABLE IF NOT EXISTS warehouse.migration (name VARCHAR NOT NULL PRIMARY KEY)")
     done = {name for (name,) in connection.execute("SELECT name FROM warehouse.migration").fetchall()}
-    for path in sorted((SQL / "migrations").glob("*.sql")):
-        if path.stem not in done:
-            with transaction(connection):
+    missing = [path for path in sorted((SQL / "migrations").glob("*.sql")) if path.stem not in done]
+    for together in [[path] for path in missing] if done else [missing]:
+        with transaction(connection):
+            for path in together:
                 connection.execute(path.read_text(encoding="utf-8"))
-                connection.execute("INSERT INTO warehouse.migration VALUES (?)", [path.stem])
-                if path.stem == journal.MIGRATION:
+                if done and path.stem == journal.MIGRATION:
                     journal.enter_all(connection)
+            connection.execute("INSERT INTO warehouse.migration SELECT unnest(?)", [[path.stem for path in together]])
+            crash_point("migrate.before_commit")

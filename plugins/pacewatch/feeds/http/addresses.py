@@ -10,6 +10,7 @@ import os
 import socket
 from collections.abc import Callable
 
+from pacewatch.feeds.http import fault_words
 from pacewatch.feeds.http.faults import Fault
 
 ALLOW_VARIABLE = "PACEWATCH_ALLOW_PRIVATE_HOSTS"
@@ -46,17 +47,13 @@ def public_addresses(host: str, port: int, allowed: frozenset[str], look_up: Loo
     try:
         found = look_up(host, port)
     except (OSError, UnicodeError) as fault:
-        raise Fault("unknown_host", f"the host {host!r} can't be looked up: {fault}", again=True) from None
+        raise Fault("unknown_host", fault_words.not_looked_up(host, fault), again=True) from None
     if not found:
-        raise Fault("unknown_host", f"the host {host!r} has no address", again=True)
+        raise Fault("unknown_host", fault_words.no_address(host), again=True)
     if f"{host}:{port}" in allowed:
         return found
     if bad := next((address for address in found if not is_public(address)), None):
-        raise Fault(
-            "private_address",
-            f"the host {host!r} leads to {bad}, which is no public address; if it is a service of your own, name "
-            f"{host}:{port} in {ALLOW_VARIABLE}",
-        )
+        raise Fault("private_address", fault_words.not_public(host, port, bad, ALLOW_VARIABLE))
     return found
 
 

@@ -11,10 +11,12 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from pacewatch.feeds.http import answer_words
 from pacewatch.feeds.http.faults import Fault
 from pacewatch.feeds.http.messages import Answer
 from pacewatch.registry.http_model import AnswerCheck
 from pacewatch.registry.record_path import Step, Where, parse_path
+from pacewatch.said import Said
 
 LONGEST_WORDS = 300
 WRONG_MEDIA = re.compile(r"(image|audio|video|font)/.*|application/(pdf|javascript|x-shockwave-flash)")
@@ -34,16 +36,12 @@ def expect_status(answer: Answer) -> None:
     if status in (200, 203, 304):
         return
     if status == 429 or status >= 500 or status == 408:
-        raise Fault(
-            "busy", f"the source answered {status}{words}", again=True, wait=retry_after(answer), body=answer.body
-        )
+        raise Fault("busy", answer_words.busy(status, words), again=True, wait=retry_after(answer), body=answer.body)
     if status in (401, 403, 407):
-        hint = "; check the credentials in the Airflow Connection"
-        raise Fault("not_allowed", f"the source answered {status}{words}{hint}", body=answer.body)
+        raise Fault("not_allowed", answer_words.not_allowed(status, words), body=answer.body)
     if status == 413:
-        hint = "; ask for less at a time"
-        raise Fault("status", f"the source answered 413{words}{hint}", body=answer.body)
-    raise Fault("status", f"the source answered {status}{words}; expected 200", body=answer.body)
+        raise Fault("status", answer_words.too_much(words), body=answer.body)
+    raise Fault("status", answer_words.other_status(status, words), body=answer.body)
 
 
 def retry_after(answer: Answer) -> float | None:
@@ -66,21 +64,24 @@ def expect_content(answer: Answer, kind: str, check: AnswerCheck) -> Any:
     """
     body = answer.body.removeprefix(b"\xef\xbb\xbf").lstrip()
     if not body:
-        raise Fault("empty", "the answer is empty")
+        raise Fault("empty", answer_words.EMPTY)
     if _is_page(answer, body, kind):
         if LOGIN.search(answer.body):
-            raise Fault("login_page", f"a page to log in came instead of {_named(kind)}", body=answer.body)
-        raise Fault("html", f"an HTML page came instead of {_named(kind)}", body=answer.body)
+            raise Fault("login_page", answer_words.login_page(_named(kind)), body=answer.body)
+        raise Fault("html", answer_words.html(_named(kind)), body=answer.body)
     if kind != "any" and WRONG_MEDIA.fullmatch(answer.media_type):
-        raise Fault("wrong_type", f"{answer.media_type} came instead of {_named(kind)}", body=answer.body)
+        found = answer.media_type, answer.media_type
+        raise Fault("wrong_type", answer_words.other_kind(found, _named(kind)), body=answer.body)
     if kind == "json":
         value = _json(answer)
         _expect_success(value, check, answer)
         return value
     if kind == "csv" and (body[:1] in b"{<" or answer.media_type == "application/json"):
-        raise Fault("wrong_type", f"{_kind_of(body)} came instead of CSV{_words(answer)}", body=answer.body)
+        said = answer_words.other_kind(_kind_of(body), _named(kind), _words(answer))
+        raise Fault("wrong_type", said, body=answer.body)
     if kind == "xml" and body[:1] != b"<":
-        raise Fault("wrong_type", f"{_kind_of(body)} came instead of XML{_words(answer)}", body=answer.body)
+        said = answer_words.other_kind(_kind_of(body), _named(kind), _words(answer))
+        raise Fault("wrong_type", said, body=answer.body)
     return None
 
 
@@ -113,12 +114,12 @@ def _json(answer: Answer) -> Any:
     try:
         return json.loads(answer.body.decode("utf-8-sig"), parse_constant=_no_number)
     except RecursionError:
-        raise Fault("not_json", "the answer is nested too deeply to be read", body=answer.body) from None
+        raise Fault("not_json", answer_words.TOO_DEEP, body=answer.body) from None
     except ValueError as fault:
         cut = isinstance(fault, json.JSONDecodeError) and fault.pos >= len(fault.doc.rstrip()) - 1
         if cut:
-            raise Fault("truncated", "the JSON ends in the middle", again=True, body=answer.body) from None
-        raise Fault("not_json", f"the answer isn't JSON: {fault}", body=answer.body) from None
+            raise Fault("truncated", answer_words.CUT_JSON, again=True, body=answer.body) from None
+        raise Fault("not_json", answer_words.not_json(fault), body=answer.body) from None
 
 
 def _no_number(word: str) -> None:
@@ -127,25 +128,24 @@ def _no_number(word: str) -> None:
 
 def _expect_success(value: Any, check: AnswerCheck, answer: Answer) -> None:
     words = at(value, check.message_at) if check.message_at is not None else MISSING
-    said = f": {_short(words)}" if words is not MISSING else ""
+    said = answer_words.words(_short(words) if words is not MISSING else "")
     if check.failure_at is not None and at(value, check.failure_at) is not MISSING:
-        found = said or f": {_short(at(value, check.failure_at))}"
-        raise Fault("failed", f"the source says that it failed{found}", body=answer.body)
+        found = said if said[0] else answer_words.words(_short(at(value, check.failure_at)))
+        raise Fault("failed", answer_words.failed(found), body=answer.body)
     if check.success is None:
         return
     status = at(value, check.success.at)
     if status is MISSING:
-        raise Fault(
-            "shape", f"the answer says nothing at {check.success.at!r}, where its success stands", body=answer.body
-        )
+        raise Fault("shape", answer_words.no_success(check.success.at), body=answer.body)
     if str(status) not in check.success.values:
-        raise Fault("failed", f"the source says {_short(status)} at {check.success.at!r}{said}", body=answer.body)
+        found = answer_words.other_success(_short(status), check.success.at, said)
+        raise Fault("failed", found, body=answer.body)
 
 
-def _words(answer: Answer) -> str:
+def _words(answer: Answer) -> Said:
     """The first words of a short answer that isn't a page: most likely they say what is wrong."""
     text = " ".join(answer.body[:2000].decode("utf-8", errors="replace").split())
-    return f": {_short(text)}" if text and not MARKUP.match(answer.body[:4096].lstrip()) else ""
+    return answer_words.words(_short(text) if not MARKUP.match(answer.body[:4096].lstrip()) else "")
 
 
 def _short(value: Any) -> str:
@@ -154,9 +154,10 @@ def _short(value: Any) -> str:
     return printable if len(printable) <= LONGEST_WORDS else printable[: LONGEST_WORDS - 1] + "…"
 
 
-def _named(kind: str) -> str:
-    return {"json": "JSON", "csv": "CSV", "xml": "XML"}.get(kind, "data")
+def _named(kind: str) -> Said:
+    return (kind.upper(), kind.upper()) if kind in ("json", "csv", "xml") else answer_words.DATA
 
 
-def _kind_of(body: bytes) -> str:
-    return {b"{": "JSON", b"[": "JSON", b"<": "XML"}.get(body[:1], "something else")
+def _kind_of(body: bytes) -> Said:
+    name = {b"{": "JSON", b"[": "JSON", b"<": "XML"}.get(body[:1])
+    return (name, name) if name else answer_words.SOMETHING_ELSE

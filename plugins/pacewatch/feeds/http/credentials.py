@@ -9,6 +9,7 @@ import base64
 import re
 from dataclasses import dataclass, field
 
+from pacewatch.feeds.http import fault_words
 from pacewatch.feeds.http.faults import Fault
 from pacewatch.feeds.http.messages import Ask
 from pacewatch.registry.http_model import FetchConnection
@@ -33,14 +34,11 @@ class Credential:
         Raises:
             Fault: the Connection holds no password, or one that can't be sent.
         """
-        where = f"the Airflow Connection {declared.id!r}"
         if not password or len(password) < SHORTEST:
-            raise Fault(
-                "credential", f"{where} has no password of at least {SHORTEST} characters, where the key belongs"
-            )
+            raise Fault("credential", fault_words.no_password(declared.id, SHORTEST))
         for text in (password, login or ""):
             if not text.isprintable() or not text.isascii():
-                raise Fault("credential", f"{where} holds characters that no header can carry")
+                raise Fault("credential", fault_words.unsendable_password(declared.id))
         return cls(declared.shown_as, declared.name, password, login or "")
 
     def added_to(self, ask: Ask) -> Ask:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator
 
+from pacewatch.feeds.http import answer_words
 from pacewatch.feeds.http.faults import Fault
 
 ENCODINGS = "gzip"
@@ -23,11 +24,7 @@ def limited(chunks: Iterable[bytes], encoding: str, most_bytes: int) -> bytes:
     for piece in _decoded(chunks, encoding.strip().lower()):
         body += piece
         if len(body) > most_bytes:
-            raise Fault(
-                "too_large",
-                f"the answer is larger than {most_bytes:,} bytes, the most that 'most_megabytes' lets a poll take",
-                body=bytes(body[:PIECE_BYTES]),
-            )
+            raise Fault("too_large", answer_words.too_large(most_bytes), body=bytes(body[:PIECE_BYTES]))
     return bytes(body)
 
 
@@ -36,7 +33,7 @@ def _decoded(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
         yield from chunks
         return
     if encoding not in ("gzip", "x-gzip", "deflate"):
-        raise Fault("encoding", f"the answer is encoded as {encoding!r}; asked for {ENCODINGS}")
+        raise Fault("encoding", answer_words.other_encoding(encoding, ENCODINGS))
     # Window bits 47: zlib finds out itself whether it is gzip or zlib.
     decoder = zlib.decompressobj(47)
     try:
@@ -44,9 +41,9 @@ def _decoded(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
             yield from _inflated(decoder, chunk)
         yield decoder.flush()
     except zlib.error as fault:
-        raise Fault("encoding", f"the answer says that it is {encoding}, and isn't: {fault}", again=True) from None
+        raise Fault("encoding", answer_words.not_packed(encoding, fault), again=True) from None
     if not decoder.eof:
-        raise Fault("truncated", "the compressed answer ends in the middle", again=True)
+        raise Fault("truncated", answer_words.CUT_COMPRESSED, again=True)
 
 
 def _inflated(decoder: zlib._Decompress, chunk: bytes) -> Iterator[bytes]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from pacewatch.errors import PacewatchError
+from collections.abc import Callable
+
+from pacewatch.errors import SaidInBoth
+from pacewatch.said import Said
 
 
-class Fault(PacewatchError):
+class Fault(SaidInBoth):
     """A source can't be used as it answers now; nothing of the answer counts as good.
 
     `code` is one stable word. `again` says that asking again may help, after `wait` seconds if the source named a time.
@@ -13,10 +16,15 @@ class Fault(PacewatchError):
     """
 
     def __init__(
-        self, code: str, message: str, *, again: bool = False, wait: float | None = None, body: bytes = b""
+        self, code: str, said: Said, *, again: bool = False, wait: float | None = None, body: bytes = b""
     ) -> None:
         self.code = code
         self.again = again
         self.wait = wait
         self.body = body
-        super().__init__(message)
+        super().__init__(said)
+
+    def hide(self, hidden: Callable[[str], str]) -> None:
+        """Let no language say what `hidden` takes out of a text."""
+        self.said = hidden(self.said[0]), hidden(self.said[1])
+        self.args = self.said[:1]

@@ -14,6 +14,7 @@ from typing import Any
 import httpcore
 import httpx
 
+from pacewatch.feeds.http import fault_words
 from pacewatch.feeds.http.addresses import LookUp, allowed_private, look_up, public_addresses
 from pacewatch.feeds.http.faults import Fault
 
@@ -33,7 +34,7 @@ class Deadline:
         """
         left = self._ends - time.monotonic()
         if left <= 0:
-            raise Fault("too_slow", f"no whole answer within {self.seconds:g} seconds", again=True)
+            raise Fault("too_slow", fault_words.out_of_time(self.seconds), again=True)
         return left
 
 

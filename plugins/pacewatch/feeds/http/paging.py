@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from pacewatch.feeds.http import answer_words
 from pacewatch.feeds.http.answers import MISSING, at
 from pacewatch.feeds.http.faults import Fault
 from pacewatch.feeds.http.messages import Answer, Ask
@@ -81,11 +82,9 @@ class _Promise:
 
     def expect_kept(self, page_count: int, received: int) -> None:
         if self._pages is not None and page_count < self._pages:
-            raise Fault(
-                "page_count", f"page {page_count + 1} is empty, and the source promised {self._pages}", again=True
-            )
+            raise Fault("page_count", answer_words.empty_page(page_count + 1, self._pages), again=True)
         if self._total is not None and received < self._total:
-            raise Fault("page_count", f"{received} records came, and the source promised {self._total}", again=True)
+            raise Fault("page_count", answer_words.few_records(received, self._total), again=True)
 
 
 def _linked(ask: Ask, paging: Paging, send: Send) -> Iterator[Page]:
@@ -101,7 +100,7 @@ def _linked(ask: Ask, paging: Paging, send: Send) -> Iterator[Page]:
             return
         ask = Ask(ask.method, str(joined(answer.url, link)), (), ask.headers, ask.body)
         if ask.address in seen:
-            raise Fault("pages_repeat", "the link to the next page leads back to a page before it")
+            raise Fault("pages_repeat", answer_words.LINK_LEADS_BACK)
         seen.add(ask.address)
     raise _endless(paging)
 
@@ -113,7 +112,7 @@ def _next_link(answer: Answer, value: Any, paging: Paging) -> str | None:
     if link is MISSING or link is None or link == "":
         return None
     if not isinstance(link, str):
-        raise Fault("shape", f"the answer holds no address at {paging.next_at!r}, where the next page's stands")
+        raise Fault("shape", answer_words.no_next(paging.next_at))
     return link
 
 
@@ -126,13 +125,12 @@ def _at_position(ask: Ask, paging: Paging, position: int) -> Ask:
 
 
 def _items(page: Page, paging: Paging) -> list[Any]:
-    items = at(page[2], paging.items_at or "$")
+    path = paging.items_at or "$"
+    items = at(page[2], path)
     if items is None:
         return []
     if not isinstance(items, list):
-        raise Fault(
-            "shape", f"the answer holds no list at {paging.items_at!r}, where its records stand", body=page[1].body
-        )
+        raise Fault("shape", answer_words.no_records(path), body=page[1].body)
     return items
 
 
@@ -144,16 +142,14 @@ def _count(value: Any, path: str, *, exactly: bool) -> int | None:
     if isinstance(found, int) and not isinstance(found, bool) and found >= 0:
         return found
     if found is MISSING or exactly or not isinstance(found, str):
-        raise Fault("shape", f"the answer holds no count at {path!r}")
+        raise Fault("shape", answer_words.no_count(path))
     return None
 
 
 def _refuse_repeated(body: bytes, before: bytes) -> None:
     if body == before:
-        raise Fault(
-            "pages_repeat", "a page is the same as the one before it: the source takes no notice of the page asked for"
-        )
+        raise Fault("pages_repeat", answer_words.SAME_PAGE)
 
 
 def _endless(paging: Paging) -> Fault:
-    return Fault("too_many_pages", f"more than {paging.most} pages; ask for less at a time, or raise 'most'")
+    return Fault("too_many_pages", answer_words.many_pages(paging.most))

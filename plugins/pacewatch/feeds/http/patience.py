@@ -10,9 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from pacewatch.feeds.http import fault_words
 from pacewatch.feeds.http.faults import Fault
 from pacewatch.feeds.http.network import Deadline
 from pacewatch.registry.http_model import Rate
+from pacewatch.said import Said
 
 log = logging.getLogger(__name__)
 Found = TypeVar("Found")
@@ -54,20 +56,19 @@ class Pace:
             Fault: that would be after the deadline.
         """
         if self._rate and len(self._sent) == self._rate.requests:
-            pause(self._sent[0] + self._rate.per_seconds - time.monotonic(), self._deadline, "the declared rate")
+            seconds = self._sent[0] + self._rate.per_seconds - time.monotonic()
+            pause(seconds, self._deadline, fault_words.DECLARED_RATE)
         self._sent.append(time.monotonic())
 
 
-def pause(seconds: float, deadline: Deadline, why: str) -> None:
+def pause(seconds: float, deadline: Deadline, why: Said) -> None:
     """Wait, unless the time would be up before.
 
     Raises:
         Fault: it would.
     """
     if seconds > deadline.left():
-        raise Fault(
-            "too_slow", f"{why} asks to wait {seconds:.0f} s, longer than this poll may take ({deadline.seconds:g} s)"
-        )
+        raise Fault("too_slow", fault_words.long_wait(why, seconds, deadline.seconds))
     time.sleep(max(0.0, seconds))
 
 
@@ -89,7 +90,7 @@ def patiently(step: Callable[[], Found], patience: Patience, pace: Waits, deadli
             wait = patience.wait(failed) if fault.wait is None else fault.wait
             log.warning("try %d of %d failed: %s; again in %.1f s", failed, patience.tries, fault, wait)
             try:
-                pause(wait, deadline, f"after {fault!s}, the source")
+                pause(wait, deadline, fault_words.source_after(fault.said))
             except Fault as late:
                 late.again = True
                 raise late from fault

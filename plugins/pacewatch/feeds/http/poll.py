@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
+from pacewatch.feeds.http import answer_words
 from pacewatch.feeds.http.answers import expect_content, expect_status
 from pacewatch.feeds.http.faults import Fault
 from pacewatch.feeds.http.memory import Memory, Remembered
@@ -109,7 +110,7 @@ class Poll:
             try:
                 return self._checked(self._source.ask(conditional), conditional=bool(conditions))
             except Fault as fault:  # its words are the source's, which may say the credential back
-                fault.args = (self._source.hidden(str(fault)),)
+                fault.hide(self._source.hidden)
                 fault.body = self._source.hidden(fault.body.decode("latin-1")).encode("latin-1")
                 raise
 
@@ -123,7 +124,7 @@ class Poll:
         if answer.status in self._fetch.answer.no_data:
             return None
         if answer.status == 304:
-            raise Fault("status", "the source answered 304, and wasn't asked whether anything has changed")
+            raise Fault("status", answer_words.UNASKED_304)
         expect_status(answer)
         return answer, expect_content(answer, self._kind, self._fetch.answer)
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pacewatch.durable import write_durably
+from pacewatch.feeds.http import fault_words
 from pacewatch.feeds.http.faults import Fault
 from pacewatch.feeds.http.network import Deadline
 from pacewatch.feeds.http.patience import pause
@@ -40,17 +41,14 @@ class SharedPace:
         """
         if not self._rates:
             return
-        why = f"the rate that feeds of connection {self._connection} share"
+        why = fault_words.shared_rate(self._connection)
         with _locked(self._path):
             now = time.time()
             sent = _still_counted(_read(self._path), self._rates, now)
             at = next_place(sent, self._rates, now)
             if at - now > self._deadline.left():
-                raise Fault(
-                    "too_slow",
-                    f"{why} asks to wait {at - now:.0f} s, longer than this poll may take ({self._deadline.seconds:g} s)",
-                    again=True,
-                )
+                said = fault_words.long_wait(why, at - now, self._deadline.seconds)
+                raise Fault("too_slow", said, again=True)
             write_durably(self._path, json.dumps([*sent, at]).encode())
         pause(at - time.time(), self._deadline, why)
 

@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from pacewatch import __version__
+from pacewatch.feeds.http import fault_words
 from pacewatch.feeds.http.addresses import LookUp, look_up
 from pacewatch.feeds.http.credentials import Credential
 from pacewatch.feeds.http.decoding import ENCODINGS, limited
@@ -72,7 +73,7 @@ class Source:
         try:
             return self._ask(ask)
         except Fault as fault:
-            fault.args = (self.hidden(str(fault)),)
+            fault.hide(self.hidden)
             raise
 
     def _ask(self, ask: Ask) -> Answer:
@@ -83,27 +84,22 @@ class Source:
             if answer.status not in REDIRECTS:
                 return answer
             url = self._next(ask, url, answer.headers.get("location", ""))
-        raise Fault("redirects", f"more than {MOST_HOPS} redirects, the last one to {_shown(url)}")
+        raise Fault("redirects", fault_words.many_redirects(MOST_HOPS, _shown(url)))
 
     def _expect_known(self, url: httpx.URL) -> None:
         if _host(url) not in self._hosts:
-            raise Fault(
-                "other_host",
-                f"the answer leads to the host {_host(url)!r}; if that is right, name it under 'hosts' in the declaration",
-            )
+            raise Fault("other_host", fault_words.other_host(_host(url)))
         if _origin(url) != _origin(self._home) and self.hidden(str(url)) != str(url):
-            raise Fault("leak", f"the answer leads to the host {_host(url)!r} with the credential in the address")
+            raise Fault("leak", fault_words.leak(_host(url)))
 
     def _next(self, ask: Ask, url: httpx.URL, location: str) -> httpx.URL:
         if not location:
-            raise Fault("redirects", f"{_shown(url)} redirects, and doesn't say where to")
+            raise Fault("redirects", fault_words.redirect_to_nowhere(_shown(url)))
         following = joined(url, location)
         if url.scheme == "https" and following.scheme == "http":
-            raise Fault("downgrade", f"{_shown(url)} redirects to {_shown(following)}, which isn't encrypted")
+            raise Fault("downgrade", fault_words.downgrade(_shown(url), _shown(following)))
         if ask.method != "GET":
-            raise Fault(
-                "redirects", f"a {ask.method} was redirected to {_shown(following)}; ask there, if that is right"
-            )
+            raise Fault("redirects", fault_words.redirected_method(ask.method, _shown(following)))
         return following
 
     def _hop(self, ask: Ask, url: httpx.URL) -> Answer:
@@ -153,7 +149,7 @@ def checked(text: str) -> httpx.URL:
         Fault: it isn't one: another scheme, no host, a name or password in it, or characters that readers disagree on.
     """
     if re.search(r"[^!-~]|\\", text):
-        raise Fault("bad_address", "an address with spaces, backslashes or characters outside of ASCII")
+        raise Fault("bad_address", fault_words.STRANGE_ADDRESS)
     try:
         url, parts = httpx.URL(text), urlsplit(text)
         alike = (url.raw_host.decode(), url.port) == (
@@ -161,9 +157,9 @@ def checked(text: str) -> httpx.URL:
             _explicit(parts.scheme, parts.port),
         )
     except (httpx.InvalidURL, ValueError, UnicodeError):
-        raise Fault("bad_address", "an address that can't be read") from None
+        raise Fault("bad_address", fault_words.UNREADABLE_ADDRESS) from None
     if url.scheme not in PORTS or not url.raw_host or url.userinfo or "@" in parts.netloc or not alike:
-        raise Fault("bad_address", f"{_shown(url)} is no plain address by http or https")
+        raise Fault("bad_address", fault_words.no_plain_address(_shown(url)))
     return url
 
 
@@ -176,7 +172,7 @@ def joined(url: httpx.URL | str, location: str) -> httpx.URL:
     try:
         return checked(urljoin(str(url), location))
     except ValueError:
-        raise Fault("bad_address", f"a link to {location[:100]!r}, which is no address") from None
+        raise Fault("bad_address", fault_words.no_link(location[:100])) from None
 
 
 def _explicit(scheme: str, port: int | None) -> int | None:
@@ -200,9 +196,9 @@ def _shown(url: httpx.URL) -> str:
 def _network_fault(fault: httpx.HTTPError, url: httpx.URL) -> Fault:
     where = _shown(url)
     if isinstance(fault, httpx.TimeoutException):
-        return Fault("too_slow", f"{where}: no answer in time", again=True)
+        return Fault("too_slow", fault_words.no_answer(where), again=True)
     if isinstance(fault, httpx.RemoteProtocolError):
-        return Fault("truncated", f"{where}: the answer ends in the middle or isn't HTTP ({fault})", again=True)
+        return Fault("truncated", fault_words.broken_answer(where, fault), again=True)
     if "CERTIFICATE_VERIFY_FAILED" in str(fault):
-        return Fault("certificate", f"{where}: the certificate can't be trusted ({fault})")
-    return Fault("no_connection", f"{where}: no connection ({fault})", again=True)
+        return Fault("certificate", fault_words.bad_certificate(where, fault))
+    return Fault("no_connection", fault_words.unconnected(where, fault), again=True)

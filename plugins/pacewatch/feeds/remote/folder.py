@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from pacewatch.errors import SourceFailed
+from pacewatch.feeds.remote import folder_words
 
 MOST_LISTED = 100_000
 """A folder with more files than this isn't one that somebody puts new figures into."""
@@ -66,7 +67,7 @@ def open_folder(url: str, access: Access | None) -> RemoteFolder:
         from pacewatch.feeds.remote.sftp import SftpFolder  # noqa: PLC0415 - brings paramiko
 
         if access is None:
-            raise SourceFailed(f"{url}: expected 'connection': the Airflow Connection with user, key and host key")
+            raise SourceFailed(folder_words.no_connection_named(url))
         return SftpFolder(url, access)
     from pacewatch.feeds.remote.stores import StoreFolder  # noqa: PLC0415 - brings fsspec
 

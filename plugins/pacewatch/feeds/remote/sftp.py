@@ -17,6 +17,7 @@ import paramiko
 from paramiko.pkey import UnknownKeyType
 
 from pacewatch.errors import SourceFailed
+from pacewatch.feeds.remote import folder_words
 from pacewatch.feeds.remote.folder import PIECE_BYTES, Access, RemoteFile
 
 CONNECT_SECONDS = 20.0
@@ -33,7 +34,7 @@ class SftpFolder:
         self._host, self._port = parts.hostname or "", parts.port or 22
         expected = (access.host or self._host, access.port or self._port)
         if expected != (self._host, self._port):
-            raise SourceFailed(f"{url}: the connection is for {expected[0]}:{expected[1]}; its secrets go nowhere else")
+            raise SourceFailed(folder_words.other_server(url, *expected))
         self._client = paramiko.SSHClient()
         with self._faults_named():
             self._know_host(access)
@@ -95,10 +96,7 @@ class SftpFolder:
             try:
                 key = paramiko.PKey.from_type_string(kind, _decoded(encoded))
             except (paramiko.SSHException, UnknownKeyType, ValueError):
-                raise SourceFailed(
-                    f"{self._url}: the connection's 'host_key' can't be read; expected 'ssh-ed25519 AAAA...', "
-                    f"as 'ssh-keyscan {self._host}' prints it"
-                ) from None
+                raise SourceFailed(folder_words.unreadable_host_key(self._url, self._host)) from None
             name = self._host if self._port == 22 else f"[{self._host}]:{self._port}"
             self._client.get_host_keys().add(name, key.get_name(), key)
         elif Path("~/.ssh/known_hosts").expanduser().is_file():
@@ -109,25 +107,20 @@ class SftpFolder:
         try:
             yield
         except paramiko.BadHostKeyException:
-            raise SourceFailed(
-                f"{self._url}: the server shows another key than the one it is known by; it may be another server: ask "
-                "whoever runs it before you change the connection's 'host_key'"
-            ) from None
+            raise SourceFailed(folder_words.other_host_key(self._url)) from None
         except paramiko.AuthenticationException:
-            raise SourceFailed(f"{self._url}: the server doesn't let the connection's user in") from None
+            raise SourceFailed(folder_words.not_let_in(self._url)) from None
         except PermissionError:
-            raise SourceFailed(f"{self._url}: permission denied; ask whoever runs the server") from None
+            raise SourceFailed(folder_words.not_permitted(self._url)) from None
         except FileNotFoundError:
-            raise SourceFailed(f"{self._url}: isn't there; expected a folder, or a file that was listed") from None
+            raise SourceFailed(folder_words.not_there(self._url)) from None
         except paramiko.SSHException as fault:
             if "not found in known_hosts" in str(fault):
-                raise SourceFailed(
-                    f"{self._url}: the server's key isn't known; put it into the connection's extra as 'host_key', "
-                    "after comparing it with what whoever runs the server says"
-                ) from None
-            raise SourceFailed(f"{self._url}: {fault}", again=True) from None
+                raise SourceFailed(folder_words.unknown_host_key(self._url)) from None
+            raise SourceFailed(folder_words.faulty(self._url, fault), again=True) from None
         except (OSError, EOFError) as fault:  # cut off, timed out, no such host
-            raise SourceFailed(f"{self._url}: {fault or 'the connection was cut'}", again=True) from None
+            said = folder_words.faulty(self._url, fault) if str(fault) else folder_words.cut_off(self._url)
+            raise SourceFailed(said, again=True) from None
 
 
 def _plain_file(name: str, found: paramiko.SFTPAttributes) -> RemoteFile | None:
@@ -153,6 +146,4 @@ def _private_key(access: Access) -> paramiko.PKey | None:
             return kind.from_private_key(io.StringIO(str(text)), password=passphrase)
         except (paramiko.SSHException, ValueError):
             continue
-    raise SourceFailed(
-        "the connection's 'private_key' can't be read; expected the text of an OpenSSH or PEM private key"
-    )
+    raise SourceFailed(folder_words.UNREADABLE_PRIVATE_KEY)

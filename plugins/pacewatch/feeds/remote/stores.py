@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import fsspec
 
 from pacewatch.errors import SourceFailed
+from pacewatch.feeds.remote import folder_words
 from pacewatch.feeds.remote.folder import PIECE_BYTES, Access, RemoteFile
 
 # The library's own choice asks by gRPC first what kind of bucket it is, and waits a minute for each answer where only HTTP gets
@@ -34,7 +35,7 @@ class StoreFolder:
             try:
                 self._store = fsspec.filesystem(scheme, **_options(scheme, access))
             except ImportError as fault:
-                raise SourceFailed(f"{url}: {fault}; install what it names") from None
+                raise SourceFailed(folder_words.not_installed(url, fault)) from None
             self._path = self._store._strip_protocol(url).rstrip("/")
 
     def files(self) -> Iterator[RemoteFile]:
@@ -73,7 +74,7 @@ class StoreFolder:
         if not self._is_itself(listed):
             return listed
         if listed[0].get("size"):
-            raise SourceFailed(f"{self._url}: is a file; expected a folder")
+            raise SourceFailed(folder_words.no_folder(self._url))
         self._store.invalidate_cache()
         return list(self._store.find(self._path, maxdepth=1, detail=True).values())
 
@@ -105,11 +106,11 @@ def _named(url: str, fault: Exception) -> SourceFailed:
     """What a store's library says, as a sentence."""
     status = getattr(fault, "status_code", None) or getattr(fault, "code", None)
     if isinstance(fault, PermissionError) or status in (401, 403) or str(fault).startswith("Forbidden: "):
-        return SourceFailed(f"{url}: permission denied; see to the connection's rights")
+        return SourceFailed(folder_words.no_rights(url))
     if isinstance(fault, FileNotFoundError) or status == 404:
-        return SourceFailed(f"{url}: isn't there; expected a folder, or a file that was listed")
+        return SourceFailed(folder_words.not_there(url))
     kind = "" if isinstance(fault, OSError) else f"{type(fault).__name__}: "
-    return SourceFailed(f"{url}: {kind}{_without_lines(fault)}", again=True)
+    return SourceFailed(folder_words.faulty(url, f"{kind}{_without_lines(fault)}"), again=True)
 
 
 def _without_lines(fault: Exception) -> str:

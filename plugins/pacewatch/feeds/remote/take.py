@@ -14,8 +14,10 @@ from fnmatch import fnmatchcase
 
 from pacewatch.crash import crash_point
 from pacewatch.errors import FileTooLarge, NameRefused, NameTaken, SourceFailed, TransferBroken
+from pacewatch.feeds import incoming_words
 from pacewatch.feeds.inbox import UNFINISHED_SUFFIXES
 from pacewatch.feeds.incoming import Landing, check_name, largest_file_bytes
+from pacewatch.feeds.remote import folder_words
 from pacewatch.feeds.remote.folder import MOST_LISTED, RemoteFile, RemoteFolder
 from pacewatch.feeds.remote.memory import Memory
 from pacewatch.home import Home
@@ -29,12 +31,16 @@ SAVE_EVERY = 20
 
 @dataclass(frozen=True)
 class TakenFile:
-    """What became of a file: fetched, known (its bytes had come before), waiting (next time) or refused, with the reason."""
+    """What became of a file: fetched, known (its bytes had come before), waiting (next time) or refused, with the reason.
+
+    `detail_zh` is the reason in Chinese; what waits has none.
+    """
 
     name: str
     outcome: str
     detail: str | None = None
     sha256: str | None = None
+    detail_zh: str | None = None
 
 
 def take_new_files(
@@ -78,9 +84,7 @@ def _list(declared: FilesFetch, folder: RemoteFolder) -> list[RemoteFile]:
     found: list[RemoteFile] = []
     for count, file in enumerate(folder.files(), start=1):
         if count > MOST_LISTED:
-            raise SourceFailed(
-                f"{declared.url}: more than {MOST_LISTED} files; have older ones moved to another folder"
-            )
+            raise SourceFailed(folder_words.many_files(declared.url, MOST_LISTED))
         is_unfinished = file.name.startswith(".") or file.name.lower().endswith(UNFINISHED)
         if not is_unfinished and fnmatchcase(file.name, declared.pattern):
             found.append(file)
@@ -107,10 +111,10 @@ def _take(home: Home, feed: str, declared: FilesFetch, folder: RemoteFolder, fil
     try:
         check_name(file.name)
         if file.byte_count > largest_file_bytes():
-            raise FileTooLarge(f"saw {file.byte_count} bytes; expected at most {largest_file_bytes()}")
+            raise FileTooLarge(incoming_words.many_bytes(file.byte_count, largest_file_bytes()))
         taken = _copy(home, feed, declared, folder, file)
     except (NameRefused, FileTooLarge) as fault:
-        return TakenFile(ascii(file.name)[1:-1][:200], "refused", str(fault))
+        return TakenFile(ascii(file.name)[1:-1][:200], "refused", fault.said[0], detail_zh=fault.said[1])
     except (NameTaken, TransferBroken) as fault:
         return _waiting(file, str(fault))
     except SourceFailed as fault:
@@ -118,7 +122,7 @@ def _take(home: Home, feed: str, declared: FilesFetch, folder: RemoteFolder, fil
             raise
         if folder.look(file.name) is None:
             return _waiting(file, "it is gone")
-        return TakenFile(file.name, "refused", str(fault))
+        return TakenFile(file.name, "refused", fault.said[0], detail_zh=fault.said[1])
     crash_point("fetch_files.landed")
     return taken
 
