@@ -16,7 +16,7 @@ from pacewatch.observations.grids import read_grid
 from pacewatch.observations.limits import LONGEST_CELL
 from pacewatch.observations.row_text import row_text
 from pacewatch.observations.trial import try_feed
-from pacewatch.observations.wide_reader import read_wide
+from pacewatch.observations.wide.wide_reader import read_wide
 from pacewatch.registry.declaration import read_declaration
 from tests.observations.test_csv_reader import feed
 from tests.observations.test_grids import workbook

@@ -19,11 +19,11 @@ from pacewatch.observations.long_values import to_values
 from pacewatch.observations.outline import outline_of
 from pacewatch.observations.problems import WHOLE_FILE, RowProblem, critical_rows
 from pacewatch.observations.read_file import read_file
-from pacewatch.observations.read_matrix import read_matrix
 from pacewatch.observations.shared_suite import check_values
 from pacewatch.observations.text_rows import ROW, TextRows
 from pacewatch.observations.typed_rows import type_rows
 from pacewatch.observations.vintages import has_vintages, known_from_now_on
+from pacewatch.observations.wide.read_matrix import read_matrix
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed
 

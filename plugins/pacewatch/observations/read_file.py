@@ -20,7 +20,7 @@ from pacewatch.observations.records.xml_reader import read_xml
 from pacewatch.observations.refusal_words import unexpected_zip
 from pacewatch.observations.report_reader import read_report_rows
 from pacewatch.observations.text_rows import TextRows
-from pacewatch.observations.wide_reader import read_wide
+from pacewatch.observations.wide.wide_reader import read_wide
 from pacewatch.observations.zip_guard import START as ZIP_START
 from pacewatch.observations.zip_members import read_members
 from pacewatch.registry.feed_model import Feed

@@ -23,13 +23,12 @@ from pacewatch.observations import (
     expectations,
     long_values,
     read_batch,
-    read_matrix,
     typed_rows,
-    wide_reader,
 )
 from pacewatch.observations.doubt_scope import DoubtScope
 from pacewatch.observations.outline import Outline
 from pacewatch.observations.sound_rows import SoundRows
+from pacewatch.observations.wide import read_matrix, wide_reader
 from pacewatch.pipeline import ingest_files, ready
 from pacewatch.registry import load_registry
 from tests.wide_archive import TODAY, home_of, random_file

@@ -12,16 +12,17 @@ import pytest
 
 from pacewatch.errors import BatchRefused
 from pacewatch.home import Home
-from pacewatch.observations import cells, expectations, read_batch, read_matrix, typed_rows
+from pacewatch.observations import cells, expectations, read_batch, typed_rows
 from pacewatch.observations.batch import Batch
 from pacewatch.observations.cells import Cells, as_cells
 from pacewatch.observations.findings import Finding
-from pacewatch.observations.matrix_rows import EachRowAsked, MatrixRows
 from pacewatch.observations.outline import Outline
 from pacewatch.observations.sql_suite import find_by_sql
 from pacewatch.observations.suite_rows import Rows, TableRows
-from pacewatch.observations.typed_matrix import type_matrix
-from pacewatch.observations.wide_reader import open_wide, read_wide
+from pacewatch.observations.wide import read_matrix
+from pacewatch.observations.wide.matrix_rows import EachRowAsked, MatrixRows
+from pacewatch.observations.wide.typed_matrix import type_matrix
+from pacewatch.observations.wide.wide_reader import open_wide, read_wide
 from pacewatch.registry import load_registry
 from pacewatch.registry.feed_model import Feed
 from tests.wide_archive import PLACES, TODAY, TYPES, home_of

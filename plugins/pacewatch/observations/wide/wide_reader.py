@@ -22,7 +22,7 @@ from pacewatch.observations.origins import Origins
 from pacewatch.observations.problems import RowProblem
 from pacewatch.observations.text_encoding import decode_text
 from pacewatch.observations.text_rows import TextRows
-from pacewatch.observations.wide_cells import CellMatrix, cells_of, cut_even, cut_lines, is_plain, matrix_of
+from pacewatch.observations.wide.wide_cells import CellMatrix, cells_of, cut_even, cut_lines, is_plain, matrix_of
 from pacewatch.registry.feed_model import Feed
 
 MOST_NAMES = 20_000

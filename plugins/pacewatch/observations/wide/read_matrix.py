@@ -17,20 +17,20 @@ from pacewatch.observations.batch import Batch
 from pacewatch.observations.expectations import SQL_ABOVE_ROWS, check_rows_by_sql
 from pacewatch.observations.findings import Result
 from pacewatch.observations.limits import LONGEST_CELL, MOST_CELLS, check_file_size
-from pacewatch.observations.matrix_rows import EachRowAsked, MatrixRows
-from pacewatch.observations.matrix_values import (
+from pacewatch.observations.shared_suite import period_columns, shared_suite
+from pacewatch.observations.sql_translations import NotInSql
+from pacewatch.observations.suite_rows import Rows
+from pacewatch.observations.text_rows import ROW
+from pacewatch.observations.wide.matrix_rows import EachRowAsked, MatrixRows
+from pacewatch.observations.wide.matrix_values import (
     MatrixFigures,
     cells_of_figures,
     figures_of,
     outline_of_figures,
     values_of,
 )
-from pacewatch.observations.shared_suite import period_columns, shared_suite
-from pacewatch.observations.sql_translations import NotInSql
-from pacewatch.observations.suite_rows import Rows
-from pacewatch.observations.text_rows import ROW
-from pacewatch.observations.typed_matrix import type_matrix
-from pacewatch.observations.wide_reader import WideFile, open_wide
+from pacewatch.observations.wide.typed_matrix import type_matrix
+from pacewatch.observations.wide.wide_reader import WideFile, open_wide
 from pacewatch.observations.zip_guard import START as ZIP_START
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed

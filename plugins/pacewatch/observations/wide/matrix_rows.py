@@ -15,7 +15,7 @@ import pyarrow as pa
 from pacewatch.observations.codes import Codes, codes_of, distinct
 from pacewatch.observations.sound_rows import Mask
 from pacewatch.observations.suite_rows import TIMES
-from pacewatch.observations.typed_matrix import TextCodes
+from pacewatch.observations.wide.typed_matrix import TextCodes
 
 MOST_COMBINATIONS = 1_000_000
 

@@ -18,8 +18,8 @@ from pacewatch.observations.neighbours import ABSENT, OF_ROW, UNKNOWN, largest_c
 from pacewatch.observations.outline import OF_PERIOD, Outline
 from pacewatch.observations.series_ranges import SeriesRanges
 from pacewatch.observations.text_rows import ROW
-from pacewatch.observations.typed_matrix import TypedMatrix
 from pacewatch.observations.vintages import published_at
+from pacewatch.observations.wide.typed_matrix import TypedMatrix
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed
 

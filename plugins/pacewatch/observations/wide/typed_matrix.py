@@ -20,7 +20,7 @@ from pacewatch.observations.millionths import Millionths, millionths_of
 from pacewatch.observations.read_file import blanked
 from pacewatch.observations.sound_rows import Mask, take_sound
 from pacewatch.observations.text_rows import ROW
-from pacewatch.observations.wide_cells import CellMatrix
+from pacewatch.observations.wide.wide_cells import CellMatrix
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed
 
