@@ -37,7 +37,7 @@ def find_by_sql(rows: Rows, declared: list[dict[str, Any]]) -> list[Finding]:
 
 
 class _Tables:
-    """The rows as tables for SQL: all of them, or those that differ in some columns."""
+    """The rows as SQL to select from: all of them, or those that differ in some columns."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, rows: Rows, asked: list[str]) -> None:
         self._connection = connection
@@ -47,11 +47,11 @@ class _Tables:
 
     @cached_property
     def each(self) -> str:
-        """The name of the table of all rows."""
+        """All rows."""
         return self._laid_out("checked", self.rows.each(self._asked))
 
     def alike(self, columns: list[str]) -> str:
-        """The name of the table of the rows that differ in these columns."""
+        """The rows that differ in these columns."""
         names = tuple(columns)
         if names not in self._alike:
             of = self._laid_out(f"alike_{len(self._alike)}", self.rows.alike(columns)) if columns else self.each
@@ -62,8 +62,7 @@ class _Tables:
         asked = with_doubles(rows)
         _, selected = _columns_of(asked.schema)
         self._connection.register(f"given_{name}", asked)
-        self._connection.execute(f"CREATE TEMP VIEW {name} AS SELECT {selected} FROM given_{name}")
-        return name
+        return f"(SELECT {selected} FROM given_{name}) AS {name}"
 
 
 def suite_for_sql(suite_file: Path) -> list[dict[str, Any]]:

@@ -59,16 +59,15 @@ def ingest_inbox(home: Home, *, quiet_seconds: float = QUIET_SECONDS) -> IngestR
     registry = load_registry(home.registry, home.expectations)
     reports: list[FileReport] = []
     taken: list[tuple[WaitingFile, Arrival]] = []
-    for file in origins.in_order(waiting_files(home, quiet_seconds=quiet_seconds)):
-        found = _keep(home, file)
-        if isinstance(found, Arrival):
-            taken.append((file, found))
-        else:
-            reports.append(found)
     with reading_ahead(partial(_read, home, registry)) as reader:
-        arrivals = [arrival for _, arrival in taken]
-        reader.begin(arrivals)
-        known, waiting = _enter(home, arrivals)
+        for file in origins.in_order(waiting_files(home, quiet_seconds=quiet_seconds)):
+            found = _keep(home, file)
+            if isinstance(found, Arrival):
+                taken.append((file, found))
+                reader.begin(found)
+            else:
+                reports.append(found)
+        known, waiting = _enter(home, [arrival for _, arrival in taken])
         for file, _ in taken:
             crash_point("ingest.entered")
             _clear(file)
@@ -88,9 +87,10 @@ def ingest_files(home: Home, feed: str, paths: list[Path]) -> IngestReport:
     arrivals: list[Arrival] = []
     with reading_ahead(partial(_read, home, registry)) as reader:
         try:
-            arrivals.extend(keep(home, path, feed, "command line", clock.now()) for path in paths)
+            for path in paths:
+                arrivals.append(keep(home, path, feed, "command line", clock.now()))
+                reader.begin(arrivals[-1])
         finally:
-            reader.begin(arrivals)
             known, waiting = _enter(home, arrivals)
             settled = _read_all(home, registry, waiting, reader)
     return IngestReport([*known, *settled])

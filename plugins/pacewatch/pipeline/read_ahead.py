@@ -20,6 +20,9 @@ LARGEST_AHEAD = 50_000_000
 LARGEST_EARLY = 5_000_000
 """Bytes of a file up to which it is read before it is known to be news: of a larger one entering it is the least."""
 
+MOST_EARLY = 2
+"""So many files are read by the time the first is entered, and while it is stored nobody waits for the second."""
+
 Waiting = tuple[Arrival, FileDecision | None]
 Reader = Callable[[Arrival, FileDecision | None], Ready]
 
@@ -32,10 +35,10 @@ class ReadAhead:
         self._thread = thread
         self._begun: dict[Waiting, Future[Ready]] = {}
 
-    def begin(self, arrivals: list[Arrival]) -> None:
-        """Read the first of new arrivals while they are entered, if that is likely to be of use."""
-        if arrivals and arrivals[0].byte_count <= LARGEST_EARLY:
-            self._begin((arrivals[0], None))
+    def begin(self, new: Arrival) -> None:
+        """Read a new arrival while it and others are kept and entered, if it is one of the first and likely to be of use."""
+        if len(self._begun) < MOST_EARLY and new.byte_count <= LARGEST_EARLY:
+            self._begin((new, None))
 
     def files(self, waiting: list[Waiting]) -> Iterator[tuple[Waiting, Future[Ready]]]:
         """The files in their order, each with its reading, whose result is what it holds."""

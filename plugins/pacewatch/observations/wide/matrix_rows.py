@@ -15,7 +15,6 @@ import pyarrow as pa
 from pacewatch.observations.codes import Codes, codes_of, distinct
 from pacewatch.observations.sound_rows import Mask
 from pacewatch.observations.suite_rows import TIMES
-from pacewatch.observations.wide.typed_matrix import TextCodes
 
 MOST_COMBINATIONS = 1_000_000
 
@@ -34,7 +33,7 @@ class MatrixRows:
     by_line: pa.Table
     by_name: pa.Table
     by_text: pa.Table
-    codes: TextCodes
+    codes: Codes
     counts: Mask
 
     @cached_property

@@ -90,7 +90,7 @@ def values_of(figures: MatrixFigures, feed: Feed) -> pa.Table:
     """The figures as `Batch.values`, by the numbers of their cells."""
     (value,) = feed.values
     line, count = pa.array(figures.line), len(figures.line)
-    told = {name: figures.by_line[name].take(line) for name in figures.by_line.column_names}
+    told = {name: _repeated(figures.by_line[name], line) for name in figures.by_line.column_names}
     told |= {
         "place": figures.places.take(pa.array(figures.name)),
         "value": decimals_of(figures.millionths),
@@ -99,6 +99,10 @@ def values_of(figures: MatrixFigures, feed: Feed) -> pa.Table:
         "source_column": same_text(value.column, count),
     }
     return pa.table({name: told[name] for name in OF_VALUE})
+
+
+def _repeated(told: pa.ChunkedArray, line: pa.Array) -> pa.Array | pa.ChunkedArray:
+    return pa.nulls(len(line), told.type) if told.null_count == len(told) else told.take(line)
 
 
 def outline_of_figures(figures: MatrixFigures) -> Outline:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -23,8 +22,6 @@ from pacewatch.observations.text_rows import ROW
 from pacewatch.observations.wide.wide_cells import CellMatrix
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed
-
-TextCodes = np.ndarray[Any, np.dtype[np.int32]]
 
 TOLD_BY_NAME = ("place_label", "place")
 
@@ -45,7 +42,7 @@ class TypedMatrix:
     line_of: Codes
     column_of: Codes
     width: int
-    codes: TextCodes
+    codes: Codes
     is_cell: Mask
     is_figure: Mask
     millionths: Millionths
