@@ -21,6 +21,7 @@ NOT_FOR_A_CLUSTER = {
     "delivery/outdated_digests": ROW_BY_ROW,
     "delivery/queue": NEW_ONES,
     "delivery/settle": ROW_BY_ROW,
+    "observations/doubts/keep_steps": ROW_BY_ROW,
     "observations/quarantine/decide": ROW_BY_ROW,
     "observations/ranges/widen": ROW_BY_ROW,
     "pace/save_progress": ROW_BY_ROW,

@@ -87,14 +87,28 @@ def test_how_far_a_series_changed_before_shows_that_it_needs_no_look(archive_in:
     assert kept == 100
 
 
-def test_where_it_is_not_kept_a_look_is_taken(
+def test_where_it_is_not_kept_the_day_before_is_looked_up_and_what_it_shows_is_kept(
     archive_in: Callable[[str], Archive], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Then a day on which nothing changes is no reason to look at the next one."""
     monkeypatch.setattr(series_ranges, "rows_after", lambda rows: np.full(rows.num_rows, -1))
     archive = archive_in("unkept")
-    for day in range(3):
-        archive.send([(24 * day + hour, (200 if hour == 4 else 100, 100)) for hour in range(24)])
-    assert archive.looked_at == [[], [], ["100100"]]
+    for day in range(5):
+        archive.send([(24 * day + hour, (200 if hour == 4 and day < 3 else 100, 100)) for hour in range(24)])
+    assert archive.looked_at == [[]] * 5
+    assert query(archive.home, "SELECT max(change) FROM observations.series_range") == [(100,)]
+    assert archive.doubts() == []
+
+
+def test_where_nothing_is_known_of_changes_a_look_is_taken(
+    archive_in: Callable[[str], Archive], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the day before has figures of every other hour only."""
+    monkeypatch.setattr(series_ranges, "rows_after", lambda rows: np.full(rows.num_rows, -1))
+    archive = archive_in("unknown")
+    for day in range(4):
+        archive.send([(24 * day + hour, (200 if hour == 4 else 100, 100)) for hour in range(0, 24, 2)])
+    assert archive.looked_at == [[], [], [], ["100100"]]
     assert archive.doubts() == []
 
 

@@ -87,6 +87,7 @@ def _narrowed(
     connection.execute(statement(f"observations/doubts/{'stored_before' if is_read_late else 'stored'}"))
     connection.execute(statement("observations/doubts/beside"), {"times": jump_times})
     connection.execute(statement("observations/doubts/steps"), {"last_day": last_day})
+    connection.execute(statement("observations/doubts/keep_steps"))
     connection.execute(statement("observations/doubts/doubtful"), {"times": jump_times})
     doubtful = connection.execute("SELECT number FROM doubt_doubtful").fetchnumpy()["number"]
     if not len(doubtful):

@@ -7,15 +7,13 @@ WITH looked_for AS (
     WHERE spread IS NOT NULL AND NOT is_open
 ),
 day AS (
-    SELECT looked_for.number, observation.hour, observation.value
+    SELECT looked_for.number, looked_for.indicator, looked_for.place, observation.hour, observation.value
     FROM observations.observation AS observation
     JOIN looked_for ON looked_for.indicator = observation.indicator AND looked_for.place = observation.place
     ANTI JOIN doubt_read_after AS read_after ON read_after.batch = observation.batch
     WHERE observation.period_end = $last_day AND NOT observation.is_derived
-        AND observation.hour IN (1, 2, 9, 10, 17, 18)
 )
-SELECT earlier.number, max(abs(later.value - earlier.value)) AS most
+SELECT earlier.number, earlier.indicator, earlier.place, max(abs(later.value - earlier.value)) AS most
 FROM day AS earlier
 JOIN day AS later ON later.number = earlier.number AND later.hour = earlier.hour + 1
-WHERE earlier.hour IN (1, 9, 17)
-GROUP BY earlier.number
+GROUP BY earlier.number, earlier.indicator, earlier.place
