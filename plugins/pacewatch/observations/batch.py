@@ -9,7 +9,7 @@ import pyarrow as pa
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.cells import Cells
 from pacewatch.observations.findings import Result
-from pacewatch.observations.header import HeaderDrift
+from pacewatch.observations.header_drift import HeaderDrift
 from pacewatch.observations.origins import Origins
 from pacewatch.observations.outline import Outline
 from pacewatch.observations.problems import RowProblem, Said, critical_rows, record_of

@@ -12,18 +12,10 @@ from dataclasses import dataclass
 from pacewatch.errors import BatchRefused
 from pacewatch.observations import header_words
 from pacewatch.observations.csv_lines import header_names
+from pacewatch.observations.header_drift import HeaderDrift
 from pacewatch.observations.problems import Said
 from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.nearest import nearest
-
-
-@dataclass(frozen=True)
-class HeaderDrift:
-    """How a header differs from the declared one: the columns that are new, by name, and whether the others changed order."""
-
-    seen: tuple[str, ...]
-    new_columns: tuple[str, ...]
-    is_reordered: bool
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,10 @@ from collections.abc import Callable
 from datetime import UTC, tzinfo
 from functools import partial
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from pacewatch.errors import BatchRefused
 from pacewatch.observations.csv_reader import read_csv
 from pacewatch.observations.limits import MOST_CELLS, MOST_RECORDS, check_file_size, check_rows
+from pacewatch.observations.missing_marks import blanked
 from pacewatch.observations.records.json_reader import read_json, read_ndjson
 from pacewatch.observations.records.parquet_reader import read_parquet
 from pacewatch.observations.records.sdmx_csv import read_sdmx_csv
@@ -57,15 +55,6 @@ def _without_marks(rows: TextRows, feed: Feed) -> TextRows:
     for column in dict.fromkeys(value.column for value in feed.values):
         table = table.set_column(table.column_names.index(column), column, blanked(table[column], feed))
     return TextRows(table, rows.problems, rows.detected, rows.origins)
-
-
-def blanked(cells: pa.ChunkedArray | pa.Array, feed: Feed) -> pa.ChunkedArray | pa.Array:
-    """Texts of a column of values, with nothing for those that the feed lists as `missing`."""
-    if pa.types.is_dictionary(cells.type):
-        told = [pa.DictionaryArray.from_arrays(one.indices, blanked(one.dictionary, feed)) for one in cells.chunks]
-        return pa.chunked_array(told, cells.type)
-    is_mark = pc.is_in(pc.utf8_trim_whitespace(cells), pa.array(feed.missing, pa.string()))
-    return pc.if_else(is_mark, pa.scalar("", pa.string()), cells)
 
 
 READERS: dict[str, Callable[[bytes, Feed], TextRows]] = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from pacewatch.observations.header import HeaderDrift
+from pacewatch.observations.header_drift import HeaderDrift
 from pacewatch.observations.origins import Origins
 from pacewatch.observations.problems import RowProblem
 

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from pacewatch.observations.codes import Codes
 from pacewatch.observations.millionths import Millionths, millionths_of
-from pacewatch.observations.read_file import blanked
+from pacewatch.observations.missing_marks import blanked
 from pacewatch.observations.sound_rows import Mask, take_sound
 from pacewatch.observations.text_rows import ROW
 from pacewatch.observations.wide.wide_cells import CellMatrix
