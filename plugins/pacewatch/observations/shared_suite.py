@@ -31,7 +31,11 @@ def check_values(values: pa.Table, suite: Path) -> Checked:
     shared = shared_suite(suite)
     if shared is None:
         return Checked([], [])
-    checked = check_expectations(_numbered(values), shared)
+    return placed(check_expectations(_numbered(values), shared), values)
+
+
+def placed(checked: Checked, values: pa.Table) -> Checked:
+    """What the suite said about values by their numbers, by row and column of the file."""
     where = _Places(values)
     return Checked(
         [where.of_problem(one) for one in checked.problems], [where.of_result(one) for one in checked.results]

@@ -1,11 +1,12 @@
-"""The cells of a matrix as rows that a suite is run on. In: a typed matrix. Out: `Rows`, as far as they can be alike.
+"""The cells of a matrix as rows that a suite is run on. In: a typed matrix. Out: `Rows`.
 
 An expectation that looks at what lines tell is asked of lines, one that looks at numbers of distinct numbers: each with how
-often it is there.
+often it is there. Rows of one cell each are only put together where one fails, or where others tell whether it does.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,15 +20,12 @@ from pacewatch.observations.suite_rows import TIMES
 MOST_COMBINATIONS = 1_000_000
 
 
-class EachRowAsked(Exception):
-    """What a suite asks of a matrix needs every row of it."""
-
-
 @dataclass(frozen=True, eq=False)
 class MatrixRows:
     """A row for each cell that counts: the columns that its line, its name and its text tell.
 
-    `codes` has the number of a cell's text by line and name, `counts` which texts make it a row.
+    `codes` has the number of a cell's text by line and name, `counts` which texts make it a row. `numbers` gives the rows'
+    `source_row`, in the order of the file.
     """
 
     by_line: pa.Table
@@ -35,6 +33,7 @@ class MatrixRows:
     by_text: pa.Table
     codes: Codes
     counts: Mask
+    numbers: Callable[[], Codes]
 
     @cached_property
     def count(self) -> int:
@@ -43,19 +42,19 @@ class MatrixRows:
 
     @property
     def schema(self) -> pa.Schema:
-        """The columns of a row, but for its number."""
-        return pa.schema([*self.by_line.schema, *self.by_name.schema, *self.by_text.schema])
+        """The columns of a row."""
+        return pa.schema([("source_row", pa.int64()), *self.by_line.schema, *self.by_name.schema, *self.by_text.schema])
 
     def each(self, columns: list[str]) -> pa.Table:
-        """Never given: raises `EachRowAsked`."""
-        raise EachRowAsked(columns)
+        """Every row, with 1 as its `TIMES`."""
+        line, name = np.nonzero(self._is_row)
+        at = ((self.by_line, line), (self.by_name, name), (self.by_text, self.codes[line, name]))
+        of = {one: (part, index) for part, index in at for one in part.column_names}
+        told = {one: of[one][0][one].take(pa.array(of[one][1])) for one in columns}
+        return pa.table({"source_row": self.numbers(), **told, TIMES: np.ones(len(line), np.int64)})
 
     def alike(self, columns: list[str]) -> pa.Table:
-        """These columns of all rows, and as `TIMES` how many rows there are of the kind.
-
-        Raises:
-            EachRowAsked: there are too many kinds.
-        """
+        """These columns of all rows, and as `TIMES` how many rows there are of the kind; each row, if kinds are too many."""
         lines, names, texts = (
             part.select([name for name in part.column_names if name in columns])
             for part in (self.by_line, self.by_name, self.by_text)
@@ -74,7 +73,7 @@ class MatrixRows:
         first_text, text_of = _kinds(texts, len(self.counts))
         shape = (len(first_line), len(first_name), len(first_text))
         if np.prod(shape, dtype=np.float64) > MOST_COMBINATIONS:
-            raise EachRowAsked([*lines.column_names, *names.column_names, *texts.column_names])
+            return self.each([*lines.column_names, *names.column_names, *texts.column_names])
         shared = (line_of * shape[1])[:, None] + name_of[None, :]
         numbers = np.where(self.counts, text_of, shape[2])[self.codes] + shared * (shape[2] + 1)
         times = np.bincount(numbers.ravel(), minlength=shape[0] * shape[1] * (shape[2] + 1))

@@ -48,13 +48,6 @@ class MatrixFigures:
         millionths: Millionths = self.matrix.millionths[self.matrix.codes[self.matrix.has_figure]]
         return millionths
 
-    @property
-    def records(self) -> Codes:
-        """The number of each cell in the file, blank ones included."""
-        matrix = self.matrix
-        of_cells: Codes = ((matrix.line_of - 1) * matrix.width + 1)[:, None] + matrix.column_of
-        return of_cells[matrix.has_figure]
-
 
 def figures_of(matrix: TypedMatrix, feed: Feed, programme: LoadedProgramme) -> MatrixFigures | None:
     """The figures; None if a line or a name has none, or if two could be of the same place and period."""
@@ -95,7 +88,7 @@ def values_of(figures: MatrixFigures, feed: Feed) -> pa.Table:
         "place": figures.places.take(pa.array(figures.name)),
         "value": decimals_of(figures.millionths),
         "source_sheet": pa.nulls(count, pa.string()),
-        ROW: figures.records,
+        ROW: figures.matrix.records[figures.matrix.has_figure],
         "source_column": same_text(value.column, count),
     }
     return pa.table({name: told[name] for name in OF_VALUE})

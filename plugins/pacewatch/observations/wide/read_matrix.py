@@ -1,27 +1,26 @@
-"""A large wide file of which nothing is wrong, to a batch. In: bytes, feed, suite. Out: what `read_batch` gives, or nothing.
+"""A large wide file of which nothing has to be kept out, to a batch. In: bytes, feed, suite. Out: what `read_batch` gives.
 
 Such a file is checked by lines and names, at half of what its cells cost one by one. Whatever is out of the ordinary (a cell
-without a plain meaning, a failed expectation, a figure told twice) is left to the way that can explain it.
+without a plain meaning, one that a suite keeps out, a figure told twice) is left to the way that can explain it.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pacewatch.observations.batch import Batch
+from pacewatch.observations.batch import Batch, in_order
 from pacewatch.observations.expectations import SQL_ABOVE_ROWS, check_rows_by_sql
-from pacewatch.observations.findings import Result
+from pacewatch.observations.findings import Checked
 from pacewatch.observations.limits import LONGEST_CELL, MOST_CELLS, check_file_size
-from pacewatch.observations.shared_suite import period_columns, shared_suite
+from pacewatch.observations.shared_suite import period_columns, placed, shared_suite
 from pacewatch.observations.sql_translations import NotInSql
-from pacewatch.observations.suite_rows import Rows
 from pacewatch.observations.text_rows import ROW
-from pacewatch.observations.wide.matrix_rows import EachRowAsked, MatrixRows
+from pacewatch.observations.wide.matrix_rows import MatrixRows
 from pacewatch.observations.wide.matrix_values import (
     MatrixFigures,
     cells_of_figures,
@@ -52,23 +51,27 @@ def read_matrix(content: bytes, feed: Feed, programme: LoadedProgramme, suite: P
     figures = matrix and figures_of(matrix, feed, programme)
     if not (matrix and figures):
         return None
-    rows = MatrixRows(matrix.by_line, matrix.by_name, matrix.by_text, matrix.codes, matrix.is_cell)
+    rows = MatrixRows(
+        matrix.by_line,
+        matrix.by_name,
+        matrix.by_text,
+        matrix.codes,
+        matrix.is_cell,
+        lambda: matrix.records[matrix.is_cell[matrix.codes]],
+    )
     if rows.count <= SQL_ABOVE_ROWS:
         return None
-    results = _results(rows, suite)
-    shared = shared_suite(suite)
-    if results is not None and shared:
-        of_all = _results(_shared_rows(figures), shared)
-        results = None if of_all is None else [*results, *(replace(one, suite="shared") for one in of_all)]
-    if results is None:
+    values = values_of(figures, feed)
+    checked = _checked(rows, figures, values, suite)
+    if checked is None or any(one.severity == "critical" for one in checked.problems):
         return None
     return Batch(
-        values_of(figures, feed),
-        [],
+        values,
+        in_order(checked.problems),
         rows.count,
         outline_of_figures(figures),
         file.detected,
-        results,
+        checked.results,
         origins=file.origins(feed),
         cells=cells_of_figures(figures, file.header.names),
     )
@@ -81,13 +84,15 @@ def _is_within_limits(file: WideFile) -> bool:
     return file.cells.codes.size <= MOST_CELLS and longest <= LONGEST_CELL
 
 
-def _results(rows: Rows, suite: Path) -> list[Result] | None:
-    """The results of a suite; None if anything fails, or can only be asked of each row."""
+def _checked(rows: MatrixRows, figures: MatrixFigures, values: pa.Table, suite: Path) -> Checked | None:
+    """What both suites say; None if one asks for something that SQL can't tell."""
+    shared = shared_suite(suite)
     try:
         checked = check_rows_by_sql(rows, suite)
-    except (NotInSql, EachRowAsked):
+        of_all = placed(check_rows_by_sql(_shared_rows(figures), shared), values) if shared else Checked([], [])
+    except NotInSql:
         return None
-    return None if any(not one.is_met for one in checked.results) else checked.results
+    return Checked([*checked.problems, *of_all.problems], [*checked.results, *of_all.results])
 
 
 def _shared_rows(figures: MatrixFigures) -> MatrixRows:
@@ -101,4 +106,5 @@ def _shared_rows(figures: MatrixFigures) -> MatrixRows:
         matrix.by_text.rename_columns(["value"]),
         matrix.codes,
         matrix.is_figure,
+        lambda: np.arange(1, len(figures.line) + 1),
     )

@@ -47,6 +47,12 @@ class TypedMatrix:
     is_figure: Mask
     millionths: Millionths
 
+    @property
+    def records(self) -> Codes:
+        """The number of each cell in the file, blank ones included, by line and name."""
+        records: Codes = ((self.line_of - 1) * self.width + 1)[:, None] + self.column_of
+        return records
+
     @cached_property
     def has_figure(self) -> Mask:
         """Which cells hold a figure, by line and name."""
