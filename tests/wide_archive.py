@@ -16,7 +16,20 @@ TODAY = date(2022, 2, 1)
 TYPES = {"AQI": "h-aqi", "PM2.5": "h-pm", "O3": "h-ozone"}
 PLACES = ("甲市", "乙市", "甲", "丙市", "丁市", "戊市")
 """甲市, 甲 (the same) and 乙市 are the small city's own; so are the next two, added here; 戊市 is unknown."""
-BAD_CELLS = ("-", "abc", "1.5.2", "一二", "9999", "-3", "1e3", "12.3456789", " 7 ", "５", "1234567890123456789012")
+BAD_CELLS = (
+    "-",
+    "abc",
+    "1.5.2",
+    "一二",
+    "9999",
+    "-3",
+    "1e3",
+    "e3",
+    "12.3456789",
+    " 7 ",
+    "５",
+    "1234567890123456789012",
+)
 
 _FEED = """
   - id: archive

@@ -34,7 +34,26 @@ def test_a_cell_that_says_percent_is_known_as_one(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1,5", "12,34", "1.2.3", "abc", "下降-3", "约3", "2倍", "--3", "万", "%", "3 4", "١٢"]
+    "text",
+    [
+        "e3",
+        "E33",
+        ".e3",
+        "+e3",
+        "下降e2%",
+        "1,5",
+        "12,34",
+        "1.2.3",
+        "abc",
+        "下降-3",
+        "约3",
+        "2倍",
+        "--3",
+        "万",
+        "%",
+        "3 4",
+        "١٢",
+    ],
 )
 def test_anything_else_is_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(NotANumber, match=r"saw .*; expected a number such as"):

@@ -19,7 +19,7 @@ MYRIADS = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 RISES = ("增长", "上升", "提高", "增加", "上涨", "增")
 FALLS = ("下降", "减少", "降低", "下跌", "回落", "降", "减")
 UNCHANGED = frozenset({"持平", "与上年持平", "同比持平", "基本持平"})
-PLAIN = re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
+PLAIN = re.compile(r"[+-]?(?=\.?[0-9])(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
 
 
 class NotANumber(ValueError):
@@ -78,7 +78,7 @@ def _direction(cell: str) -> tuple[Decimal | None, str]:
 
 def _plain(number: str, text: str) -> Decimal:
     number = number.strip()
-    if not PLAIN.fullmatch(number) or not any(sign.isdigit() for sign in number):
+    if not PLAIN.fullmatch(number):
         raise _refusal(text)
     return Decimal(number.replace(",", ""))
 
