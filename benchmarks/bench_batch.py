@@ -82,12 +82,14 @@ def main() -> int:
             connection.execute(STORED)
             connection.execute(TOLD_BY)
             ((stored,),) = connection.execute("SELECT count(*) FROM observations.observation").fetchall()
-        into_full, into_empty = _ingest(full, Path(folder)), _ingest(empty, Path(folder))
+        first, into_full = _ingest(full, Path(folder))
+        _, into_empty = _ingest(empty, Path(folder))
         declared = min(_seconds(lambda: load_registry(full.registry, full.expectations)) for _ in range(TRIES))
         took = [_validation(TESTS / "expectations" / "small-air.json") for _ in range(TRIES)]
     wall, cpu, again, _ = min(took)
     rows = STATIONS * len(POLLUTANTS)
     print(f"{rows:,} rows into {stored:,}: {into_full:.2f} s of ingest; into an empty warehouse {into_empty:.2f} s")
+    print(f"the first of such hours, which looks up how far each series changed on the day before: {first:.2f} s")
     print(f"of that, reading a registry of {STATIONS:,} places again: {declared:.2f} s")
     print(
         f"checking a daily batch: {wall:.2f} s ({cpu:.2f} s of CPU) with the import, {again:.2f} s in a process that has it"
@@ -96,13 +98,13 @@ def main() -> int:
     return 0
 
 
-def _ingest(home: Home, folder: Path) -> float:
-    """The fastest of some batches, each of an hour of its own."""
+def _ingest(home: Home, folder: Path) -> tuple[float, float]:
+    """The first, and the fastest, of some batches, each of an hour of its own."""
     took = []
     for number in range(HOURS, HOURS + TRIES):
         file = _write(folder / f"{home.root.name}-{number}.csv", number)
         took.append(_seconds(lambda file=file: _accept(home, file)))
-    return min(took)
+    return took[0], min(took)
 
 
 def _accept(home: Home, file: Path) -> None:

@@ -78,17 +78,15 @@ class SourceFailed(SaidInBoth):
         super().__init__(said)
 
 
-class BatchRefused(PacewatchError):
+class BatchRefused(SaidInBoth):
     """A file is untrustworthy as a whole (empty, wrong encoding, wrong columns, mostly bad rows); nothing of it is used.
 
-    `code` is one stable word for the reason; `said` is the sentence for the data engineer in English, which is the message too,
-    and in Chinese.
+    `code` is one stable word for the reason.
     """
 
     def __init__(self, code: str, message: str, message_zh: str) -> None:
         self.code = code
-        self.said = message, message_zh
-        super().__init__(message)
+        super().__init__((message, message_zh))
 
 
 class AlreadyDecided(PacewatchError):

@@ -10,8 +10,9 @@ from pacewatch.alerts.facts import Bilingual, DataFacts, Dispute, QuarantinedCel
 from pacewatch.delivery.undelivered_words import recipient_refused
 from pacewatch.feeds.http.answer_words import other_status, words
 from pacewatch.observations.header_words import other_columns
-from pacewatch.observations.problems import RowProblem, Said
+from pacewatch.observations.problems import RowProblem
 from pacewatch.observations.reading_words import place_called
+from pacewatch.said import Said
 from tests.delivery.verdict_facts import CITY, JOBS, PROGRAMME, D
 
 

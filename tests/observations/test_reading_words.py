@@ -11,8 +11,8 @@ import pytest
 
 from pacewatch.observations import reading_words as words
 from pacewatch.observations.period_labels import NotAPeriod, read_period
-from pacewatch.observations.problems import Said
 from pacewatch.observations.units import NoConversion, convert
+from pacewatch.said import Said
 
 CONSTANTS = {name: value for name, value in vars(words).items() if name.isupper() and isinstance(value, tuple)}
 TODAY = date(2022, 8, 1)

@@ -10,9 +10,10 @@ import pytest
 
 from pacewatch.errors import BatchRefused
 from pacewatch.observations import header_words, refusal_words, size_words, workbook_words, zip_words
-from pacewatch.observations.problems import RowProblem, Said
+from pacewatch.observations.problems import RowProblem
 from pacewatch.observations.records import record_words, sdmx_words
-from pacewatch.observations.said import cited, listed, one_of
+from pacewatch.observations.said import listed, one_of
+from pacewatch.said import Said, cited
 from tests.both_languages import CHINESE, differences
 from tests.every_sentence import constants_of, sentences_of, shortcomings
 

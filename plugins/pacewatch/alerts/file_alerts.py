@@ -10,9 +10,10 @@ from pacewatch.alerts.events import Event, digest, emit
 from pacewatch.alerts.facts import Bilingual, DataFacts, DataReason, QuarantinedCell
 from pacewatch.alerts.verdict_facts import bilingual
 from pacewatch.observations.batch import Batch
-from pacewatch.observations.problems import DOUBT, RowProblem, Said
+from pacewatch.observations.problems import DOUBT, RowProblem
 from pacewatch.raw.store import Arrival
 from pacewatch.registry import LoadedProgramme, Registry
+from pacewatch.said import Said
 
 CELLS_SHOWN = 5
 

@@ -12,7 +12,8 @@ from pacewatch.observations.findings import Result
 from pacewatch.observations.header_drift import HeaderDrift
 from pacewatch.observations.origins import Origins
 from pacewatch.observations.outline import Outline
-from pacewatch.observations.problems import RowProblem, Said, critical_rows, record_of
+from pacewatch.observations.problems import RowProblem, critical_rows, record_of
+from pacewatch.said import Said
 
 
 @dataclass(frozen=True)

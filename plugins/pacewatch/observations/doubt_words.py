@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from pacewatch.observations.doubles import plain
-from pacewatch.observations.problems import Said
 from pacewatch.observations.units import QUANTITIES, QUANTITY_OF
 from pacewatch.registry.indicator_model import Indicator
+from pacewatch.said import Said
 
 FACTORS: dict[str, tuple[float, Fraction, str, str]] = {
     "100": (1e2, Fraction(100), "100 times that", "100倍"),

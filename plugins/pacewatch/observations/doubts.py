@@ -23,13 +23,14 @@ from pacewatch.observations.doubt_scope import DAYS_NEEDED, NARROW_RULES, scope_
 from pacewatch.observations.doubt_words import FACTORS
 from pacewatch.observations.name_date import name_is_a_year_ahead
 from pacewatch.observations.outline import outline_of
-from pacewatch.observations.problems import DOUBT, RowProblem, Said, critical_rows
+from pacewatch.observations.problems import DOUBT, RowProblem, critical_rows
 from pacewatch.observations.vintages import newest_of_each
 from pacewatch.raw.store import Arrival
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.doubts_model import Answer
 from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.indicator_model import Indicator
+from pacewatch.said import Said
 from pacewatch.warehouse import rows, statement
 
 CHANGES_NEEDED = 4

@@ -13,9 +13,9 @@ from pacewatch.errors import BatchRefused
 from pacewatch.observations import header_words
 from pacewatch.observations.csv_lines import header_names
 from pacewatch.observations.header_drift import HeaderDrift
-from pacewatch.observations.problems import Said
 from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.nearest import nearest
+from pacewatch.said import Said
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pacewatch.observations.problems import Said
-from pacewatch.observations.said import cited, listed, one_of
+from pacewatch.observations.said import listed, one_of
+from pacewatch.said import Said, cited
 
 
 def unreadable(fault: object) -> Said:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from pacewatch.errors import BatchRefused
 from pacewatch.observations import size_words
-from pacewatch.observations.problems import Said
+from pacewatch.said import Said
 
 if TYPE_CHECKING:  # reading a header, which text rows tell of, keeps to these limits
     from pacewatch.observations.text_rows import TextRows

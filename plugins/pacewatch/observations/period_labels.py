@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Literal
 
-from pacewatch.observations.problems import Said
 from pacewatch.observations.reading_words import A_DATE_OF_THE_CALENDAR, A_PERIOD, A_YEAR_AROUND
 from pacewatch.observations.written_numbers import half_width
+from pacewatch.said import Said
 
 Span = Literal["hour", "day", "week", "month", "quarter", "half_year", "year", "year_to_date"]
 

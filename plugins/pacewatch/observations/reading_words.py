@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from pacewatch.observations.problems import Said
 from pacewatch.observations.said import one_of
+from pacewatch.said import Said
 
 A_NUMBER: Said = (
     "a number such as 1,234.5, 12.5%, 下降3.2 or 1.2万, or a mark for none such as - or an empty cell",

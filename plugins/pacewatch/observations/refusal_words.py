@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from pacewatch.observations.problems import RowProblem, Said
-from pacewatch.observations.said import cited, expected_in_chinese
+from pacewatch.observations.problems import RowProblem
+from pacewatch.observations.said import expected_in_chinese
+from pacewatch.said import Said, cited
 
 EMPTY: Said = ("the file is empty", "文件为空")
 NO_REPORT: Said = (

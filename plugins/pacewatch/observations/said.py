@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pacewatch.observations.problems import RowProblem, Said
+from pacewatch.observations.problems import RowProblem
 from pacewatch.registry.nearest import MOST_SHOWN, expected_one_of, nearest
-from pacewatch.said import cited
+from pacewatch.said import Said, cited
 
 __all__ = ["SaidError", "cited", "expected_in_chinese", "listed", "one_of"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pacewatch.observations.problems import Said
+from pacewatch.said import Said
 
 BYTES: Said = ("bytes", "字节")
 BYTES_AT_ONCE: Said = ("bytes at once", "字节（同时占用）")

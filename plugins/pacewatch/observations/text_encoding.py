@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pacewatch.errors import BatchRefused
 from pacewatch.observations import refusal_words
-from pacewatch.observations.problems import Said
+from pacewatch.said import Said
 
 CODECS = {"utf-8": "utf-8-sig", "gb18030": "gb18030", "utf-16": "utf-16"}
 """Python's codec for each encoding that a feed may declare."""

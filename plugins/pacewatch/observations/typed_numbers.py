@@ -13,13 +13,14 @@ from decimal import Decimal
 import duckdb
 import pyarrow as pa
 
-from pacewatch.observations.problems import RowProblem, Said
+from pacewatch.observations.problems import RowProblem
 from pacewatch.observations.reading_words import A_NUMBER, A_SHORTER_NUMBER, number_in
 from pacewatch.observations.sql_names import literal, quoted, series_of, text_of, unit_of
 from pacewatch.observations.units import NoConversion, convert, is_share
 from pacewatch.observations.written_numbers import NotANumber, half_width, read_number
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed, ValueColumn
+from pacewatch.said import Said
 
 WRITTEN = pa.schema(
     [

@@ -14,12 +14,13 @@ import pyarrow as pa
 
 from pacewatch.observations import reading_words
 from pacewatch.observations.period_labels import NotAPeriod, Period, hour_until, read_period
-from pacewatch.observations.problems import RowProblem, Said
+from pacewatch.observations.problems import RowProblem
 from pacewatch.observations.reading_words import A_PERIOD, AN_HOUR, SINCE_JANUARY
 from pacewatch.observations.sql_names import quoted
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed, Span
 from pacewatch.registry.indicator_model import Indicator
+from pacewatch.said import Said
 
 # The reference period that a parsed date `d` stands for.
 SPANS = {

@@ -19,7 +19,7 @@ import duckdb
 import pyarrow as pa
 
 from pacewatch.observations import reading_words
-from pacewatch.observations.problems import RowProblem, Said
+from pacewatch.observations.problems import RowProblem
 from pacewatch.observations.scratch import scratch
 from pacewatch.observations.sound_rows import one_table, take_sound
 from pacewatch.observations.sql_names import literal, name_of, quoted, series_of, text_of, unit_of
@@ -30,6 +30,7 @@ from pacewatch.observations.vintages import bad_vintages, known_columns
 from pacewatch.registry import LoadedProgramme
 from pacewatch.registry.feed_model import Feed, ValueColumn
 from pacewatch.registry.programme import plain
+from pacewatch.said import Said
 
 
 @dataclass(frozen=True)

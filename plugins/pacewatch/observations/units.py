@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
-from pacewatch.observations.problems import Said
 from pacewatch.observations.written_numbers import half_width
+from pacewatch.said import Said
 
 QUANTITIES: dict[str, dict[str, Fraction]] = {
     "money": {"元": Fraction(1), "千元": Fraction(10**3), "万元": Fraction(10**4), "百万元": Fraction(10**6),

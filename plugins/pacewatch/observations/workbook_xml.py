@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 from pacewatch.errors import BatchRefused
 from pacewatch.observations import workbook_words
-from pacewatch.observations.problems import Said
+from pacewatch.said import Said
 
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]

@@ -18,10 +18,10 @@ from pacewatch.observations.cell_texts import Cell, as_share
 from pacewatch.observations.compound_files import CompoundFile, Damaged, wrapped
 from pacewatch.observations.legacy_records import Judged, judge
 from pacewatch.observations.percent_cells import PercentCells, Place, percent_cells
-from pacewatch.observations.problems import Said
 from pacewatch.observations.sheet_extent import extent_of
 from pacewatch.observations.sheets import Rows, Sheet, check_cells
 from pacewatch.observations.zip_guard import ZIP_FAULTS
+from pacewatch.said import Said
 
 MOST_UNPACKED_BYTES = 200_000_000
 MOST_PARTS = 10_000

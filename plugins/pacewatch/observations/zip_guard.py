@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pacewatch.errors import BatchRefused
 from pacewatch.observations import size_words, zip_words
 from pacewatch.observations.limits import MEGABYTE, MOST_BYTES_OTHERWISE, too_large
-from pacewatch.observations.problems import Said
+from pacewatch.said import Said
 
 START = b"PK\x03\x04"
 EMPTY = b"PK\x05\x06"

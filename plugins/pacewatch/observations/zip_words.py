@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pacewatch.observations.problems import Said
-from pacewatch.observations.said import cited, listed
+from pacewatch.observations.said import listed
+from pacewatch.said import Said, cited
 
 LONGEST_NAME = 100
 LONGEST_FAULT = 100

@@ -20,7 +20,7 @@ from pacewatch.observations.outline import Outline
 from pacewatch.observations.sql_suite import find_by_sql
 from pacewatch.observations.suite_rows import TableRows
 from pacewatch.observations.wide import matrix_rows, read_matrix
-from pacewatch.observations.wide.matrix_rows import MatrixRows
+from pacewatch.observations.wide.matrix_rows import rows_of
 from pacewatch.observations.wide.typed_matrix import type_matrix
 from pacewatch.observations.wide.wide_reader import open_wide, read_wide
 from pacewatch.registry import load_registry
@@ -215,14 +215,7 @@ def test_suites_have_the_same_verdict_about_lines_and_names_as_about_rows(
     matrix = type_matrix(open_wide(content, feed).cells, feed, programme, TODAY)
     assert matrix
     table = typed_rows.type_rows(read_wide(content, feed), feed, programme, TODAY).table
-    rows = MatrixRows(
-        matrix.by_line,
-        matrix.by_name,
-        matrix.by_text,
-        matrix.codes,
-        matrix.is_cell,
-        lambda: matrix.records[matrix.is_cell[matrix.codes]],
-    )
+    rows = rows_of(matrix)
     assert rows.count == table.num_rows
     assert sorted(rows.schema.names) == sorted(table.column_names)
     if chance.random() < 0.3:

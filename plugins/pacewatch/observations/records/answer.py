@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations.problems import Said
 from pacewatch.observations.records import record_words
 from pacewatch.observations.records.cells import NotACell, brief, cell_text
 from pacewatch.observations.records.record_table import RecordTable
@@ -16,6 +15,7 @@ from pacewatch.observations.records.walk import ABSENT, NoRecords, look_up, trai
 from pacewatch.observations.text_rows import TextRows
 from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.record_path import parse_path
+from pacewatch.said import Said
 
 
 def read_answer(answer: Any, feed: Feed) -> TextRows:

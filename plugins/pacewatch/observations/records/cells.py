@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from pacewatch.observations.limits import check_cell
-from pacewatch.observations.problems import Said
 from pacewatch.observations.reading_words import TEXT, one_value
 from pacewatch.observations.records.walk import ABSENT, Element
+from pacewatch.said import Said
 
 LONGEST_SEEN = 200
 MOST_SHOWN = 5

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from pacewatch.errors import BatchRefused
-from pacewatch.observations.problems import RowProblem, Said
+from pacewatch.observations.problems import RowProblem
 from pacewatch.observations.reading_words import A_RECORD, at, chosen_by
 from pacewatch.observations.records import record_words
 from pacewatch.observations.records.cells import NotACell, brief, cell_text
@@ -18,6 +18,7 @@ from pacewatch.observations.records.walk import ABSENT, Trail, look_up
 from pacewatch.observations.text_rows import TextRows
 from pacewatch.registry.feed_model import Feed
 from pacewatch.registry.record_path import parse_path
+from pacewatch.said import Said
 
 
 class RecordTable:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pacewatch.observations.problems import Said
-from pacewatch.observations.said import cited, listed
+from pacewatch.observations.said import listed
+from pacewatch.said import Said, cited
 
 LONGEST_KEY = 60
 LONGEST_LINE = 100

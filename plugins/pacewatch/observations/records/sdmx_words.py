@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pacewatch.observations.problems import Said
-from pacewatch.observations.said import cited
+from pacewatch.said import Said, cited
 
 LONGEST_KEY = 60
 

@@ -16,6 +16,7 @@ import pyarrow as pa
 from pacewatch.observations.codes import Codes, codes_of, distinct
 from pacewatch.observations.sound_rows import Mask
 from pacewatch.observations.suite_rows import TIMES
+from pacewatch.observations.wide.typed_matrix import TypedMatrix
 
 MOST_COMBINATIONS = 1_000_000
 
@@ -94,6 +95,15 @@ class MatrixRows:
     def _times_of_texts(self) -> Codes:
         times: Codes = np.where(self.counts, np.bincount(self.codes.ravel(), minlength=len(self.counts)), 0)
         return times
+
+
+def rows_of(matrix: TypedMatrix) -> MatrixRows:
+    """The cells of a file as its own suite sees them."""
+
+    def numbers() -> Codes:
+        return matrix.records[matrix.is_cell[matrix.codes]]
+
+    return MatrixRows(matrix.by_line, matrix.by_name, matrix.by_text, matrix.codes, matrix.is_cell, numbers)
 
 
 def _kinds(part: pa.Table, count: int) -> tuple[Codes, Codes]:

@@ -16,11 +16,11 @@ import pyarrow.compute as pc
 from pacewatch.observations.batch import Batch, in_order
 from pacewatch.observations.expectations import SQL_ABOVE_ROWS, check_rows_by_sql
 from pacewatch.observations.findings import Checked
-from pacewatch.observations.limits import LONGEST_CELL, MOST_CELLS, check_file_size
+from pacewatch.observations.limits import LONGEST_CELL, check_file_size
 from pacewatch.observations.shared_suite import period_columns, placed, shared_suite
 from pacewatch.observations.sql_translations import NotInSql
 from pacewatch.observations.text_rows import ROW
-from pacewatch.observations.wide.matrix_rows import MatrixRows
+from pacewatch.observations.wide.matrix_rows import MatrixRows, rows_of
 from pacewatch.observations.wide.matrix_values import (
     MatrixFigures,
     cells_of_figures,
@@ -36,29 +36,22 @@ from pacewatch.registry.feed_model import Feed
 
 
 def read_matrix(content: bytes, feed: Feed, programme: LoadedProgramme, suite: Path, today: date) -> Batch | None:
-    """The batch of a file, if it is a large wide one and there is nothing to say about any of its cells.
+    """The batch of a file, if it is a large wide one and none of its cells has to be kept out.
 
     Raises:
         BatchRefused: the file can't be a file of this feed.
     """
-    if not feed.wide or feed.member or content.startswith(ZIP_START):
+    if not feed.wide or feed.member or content.startswith(ZIP_START) or len(content) <= SQL_ABOVE_ROWS:
         return None
     check_file_size(content, feed.format)
     file = open_wide(content, feed)
-    if file.problems or not _is_within_limits(file):
+    if file.problems or file.cells.codes.size <= SQL_ABOVE_ROWS or _has_long_texts(file):
         return None
     matrix = type_matrix(file.cells, feed, programme, today)
     figures = matrix and figures_of(matrix, feed, programme)
     if not (matrix and figures):
         return None
-    rows = MatrixRows(
-        matrix.by_line,
-        matrix.by_name,
-        matrix.by_text,
-        matrix.codes,
-        matrix.is_cell,
-        lambda: matrix.records[matrix.is_cell[matrix.codes]],
-    )
+    rows = rows_of(matrix)
     if rows.count <= SQL_ABOVE_ROWS:
         return None
     values = values_of(figures, feed)
@@ -77,11 +70,10 @@ def read_matrix(content: bytes, feed: Feed, programme: LoadedProgramme, suite: P
     )
 
 
-def _is_within_limits(file: WideFile) -> bool:
-    """Whether there aren't too many cells, and none is too long: counted in bytes, of which a character has one at least."""
+def _has_long_texts(file: WideFile) -> bool:
+    """Whether a text may be too long for a cell: counted in bytes, of which a character has one at least."""
     texts = [file.cells.texts, *file.cells.lines.drop_columns([ROW]).columns]
-    longest = max(pc.max(pc.binary_length(one)).as_py() or 0 for one in texts)
-    return file.cells.codes.size <= MOST_CELLS and longest <= LONGEST_CELL
+    return any((pc.max(pc.binary_length(one)).as_py() or 0) > LONGEST_CELL for one in texts)
 
 
 def _checked(rows: MatrixRows, figures: MatrixFigures, values: pa.Table, suite: Path) -> Checked | None:
